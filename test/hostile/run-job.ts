@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Job } from "./job.ts";
 import type { Order, Record } from "./worker.ts";
+import { workerScript } from "./worker-script.ts";
 
 /**
  * Processor time in milliseconds after which an input counts as hung: longer than the promised 2 s, since what returns in
@@ -26,7 +27,7 @@ export async function runJob(job: Job): Promise<Record[]> {
   const skip: number[] = [];
   // A thread that dies again and again before its first input has another trouble than hostile files.
   for (let from = 0; skip.length < mostFinds; ) {
-    const { next, fault, index } = await runFrom(job, from, skip, records);
+    const { next, fault, index } = await runFrom(await workerScript(), job, from, skip, records);
     if (fault === undefined) return records;
     from = next;
     skip.push(index);
@@ -35,11 +36,12 @@ export async function runJob(job: Job): Promise<Record[]> {
   return records;
 }
 
-function runFrom(job: Job, from: number, skip: number[], records: Record[]) {
+function runFrom(script: string, job: Job, from: number, skip: number[], records: Record[]) {
   const current = new SharedArrayBuffer(8);
   const now = new Int32Array(current);
-  const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
+  const worker = new Worker(script, {
     workerData: { job, from, skip, current } satisfies Order,
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
   });
   return new Promise<{ next: number; index: number; fault?: string }>((resolve, reject) => {
