@@ -11,14 +11,15 @@ import { label, weightGrid } from "./svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "./svg/style.ts";
 import { cleanText } from "./svg/text.ts";
 
-const PER_ROW = 9;
+const MOST_IN_ROW = 9;
+/** Narrower filters of 7x7 cannot be read. */
+const LEAST_SIZE = 48;
 
 const titleOf = ({ basis }: { basis: BasisResult }) => `Basis of the ${basis.kernel.join("×")} filters`;
 
 export const basisRow: FigureRow<AnalysisResult> = {
   name: "basis",
   eachKernel: true,
-  least: 560,
   title: titleOf,
   caption: ({
     basis: { source, filters, attribution },
@@ -39,14 +40,15 @@ export function basisStrip({ basis }: { basis: BasisResult }, options: FigureOpt
   const { components, kernel } = basis;
   const width = options.width ?? WIDTH;
   const gap = 16;
-  const size = Math.min(72, (width - gap * (PER_ROW - 1)) / PER_ROW);
+  const perRow = Math.max(1, Math.min(MOST_IN_ROW, Math.floor((width + gap) / (LEAST_SIZE + gap))));
+  const size = Math.min(72, (width - gap * (perRow - 1)) / perRow);
   const rowHeight = size + 48;
   const limit = maxAbs(components);
-  const rows = Math.ceil(components.length / PER_ROW);
+  const rows = Math.ceil(components.length / perRow);
 
   const body: Markup[] = components.map((filter, i) => {
-    const x = (i % PER_ROW) * (size + gap);
-    const y = Math.floor(i / PER_ROW) * rowHeight;
+    const x = (i % perRow) * (size + gap);
+    const y = Math.floor(i / perRow) * rowHeight;
     return element(
       "g",
       {},

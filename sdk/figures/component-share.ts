@@ -8,9 +8,9 @@ import type { FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, fixedNonZero, percent } from "./svg/number.ts";
+import { counted, percent, threeDigits } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
-import { density, GRID, inkOn, MUTED, PAPER, SIZE, WIDTH } from "./svg/style.ts";
+import { GRID, INK, inkOn, MUTED, ordered, PAPER, REST, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
 
 export interface ComponentShareOptions extends FigureOptions {
@@ -22,14 +22,13 @@ export interface ComponentShareOptions extends FigureOptions {
 const COLORED = 9;
 const BAR = 22;
 const PITCH = 34;
-const REST = "#d0d7de";
 
 const TITLE = "Which components make the difference";
 
 export const componentShareRow: FigureRow<AnalysisResult> = {
   name: "component-share",
+  least: 320,
   eachKernel: true,
-  least: 560,
   title: () => TITLE,
   caption:
     () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one colour means
@@ -57,11 +56,11 @@ export function componentShareFigure(
   const width = options.width ?? WIDTH;
   const shown = fitNames(
     pairs.flat().map((group) => divergence.groups[group]),
-    178,
+    Math.min(178, width / 3),
     SIZE.tick,
   );
   const names = pairs.map((_, p) => shown.slice(2 * p, 2 * p + 2));
-  const left = Math.max(90, widest(names.flat(), SIZE.tick) + 12);
+  const left = Math.max(70, widest(names.flat(), SIZE.tick) + 12);
   const right = width - 66;
   const x = scaleLinear([0, 1], [left, right]);
   const styles = Array.from({ length: Math.min(components, COLORED) + (components > COLORED ? 1 : 0) }, (_, c) => {
@@ -101,13 +100,13 @@ export function componentShareFigure(
             y: y + BAR / 2 + 3.5,
             "text-anchor": "middle",
             "font-size": SIZE.tick,
-            fill: inkOn(color),
+            fill: color === REST ? INK : inkOn(color),
           }),
         );
       }
       from += share;
     });
-    body.push(label(fixedNonZero(matrix[i][j], 3), { x: right + 10, y: y + BAR / 2 + 4 }));
+    body.push(label(threeDigits(matrix[i][j]), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(
     label("D", { x: right + 10, y: top - 4, fill: MUTED }),
@@ -142,5 +141,5 @@ function* pairsApart(divergence: DivergenceResult): Generator<[number, number]> 
 
 function colorOf(component: number, components: number): string {
   if (component >= COLORED) return REST;
-  return density(component / (Math.min(components, COLORED) - 1 || 1));
+  return ordered(component / (Math.min(components, COLORED) - 1 || 1));
 }

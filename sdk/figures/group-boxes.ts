@@ -10,7 +10,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
-import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WIDTH } from "./svg/style.ts";
+import { ACCENT, BOX, GRID, INK, MUTED, NARROW, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames, textWidth } from "./svg/text.ts";
 import { ticksOf } from "./svg/ticks.ts";
 
@@ -18,6 +18,8 @@ import { ticksOf } from "./svg/ticks.ts";
 const MOST = 60;
 const ROW = 20;
 const GAP = 22;
+/** Above the rows of a panel its title, below them its axis. */
+const [HEAD, FOOT] = [22, 38];
 
 const TITLE = "Quality and divergence by group";
 
@@ -31,8 +33,8 @@ interface Panel {
 
 export const groupBoxesRow: FigureRow<AnalysisResult> = {
   name: "group-boxes",
+  least: 320,
   eachKernel: true,
-  least: 560,
   title: () => TITLE,
   caption:
     () => said`The layers of each group: sparsity S, variance entropy over the least of random weights H / T_H (3×3 filters) and
@@ -87,24 +89,33 @@ export function groupBoxesFigure(
   const shown = groups.slice(0, MOST);
   const names = fitNames(
     shown.map(({ name }) => name),
-    150,
+    width < NARROW ? 90 : 150,
     SIZE.label,
-    200,
+    width < NARROW ? 100 : 200,
   );
   const left = Math.max(60, ...names.map((name) => textWidth(name, SIZE.label))) + 12;
-  const wide = (width - left - 12 - GAP * (panels.length - 1)) / panels.length;
-  const top = 22;
-  const bottom = top + shown.length * ROW;
-  const body: Markup[] = names.map((name, i) =>
-    label(name, { x: left - 10, y: top + i * ROW + ROW / 2 + 3.5, "text-anchor": "end" }),
-  );
+  const perRow = width < NARROW ? Math.min(2, panels.length) : panels.length;
+  const wide = (width - left - 12 - GAP * (perRow - 1)) / perRow;
+  /** From a row of panels to the next. */
+  const down = HEAD + shown.length * ROW + FOOT;
+  const rows = Math.ceil(panels.length / perRow);
+  const body: Markup[] = [];
+  for (let row = 0; row < rows; row++)
+    body.push(
+      ...names.map((name, i) =>
+        label(name, { x: left - 10, y: row * down + HEAD + i * ROW + ROW / 2 + 3.5, "text-anchor": "end" }),
+      ),
+    );
   panels.forEach(({ title, axis, boxes, domain }, p) => {
-    const [x1, x2] = [left + p * (wide + GAP), left + p * (wide + GAP) + wide];
+    const x1 = left + (p % perRow) * (wide + GAP);
+    const x2 = x1 + wide;
+    const top = HEAD + Math.floor(p / perRow) * down;
+    const bottom = top + shown.length * ROW;
     const x = scaleLinear([...domain], [x1, x2]);
     const ticks = ticksOf(x, 3);
     body.push(
       ...ticks.map(({ at }) => rule(at, top, at, bottom, { stroke: GRID })),
-      label(title, { x: (x1 + x2) / 2, y: 12, "text-anchor": "middle", "font-weight": "bold" }),
+      label(title, { x: (x1 + x2) / 2, y: top - 10, "text-anchor": "middle", "font-weight": "bold" }),
       bottomAxis(ticks, x1, x2, bottom, axis),
       ...boxes.slice(0, MOST).flatMap((box, i) => (box.length === 0 ? [] : boxMarks(box, x, top + i * ROW + ROW / 2))),
     );
@@ -116,7 +127,7 @@ export function groupBoxesFigure(
       description: `Box plots of ${panels.map(({ title }) => title).join(", ")} of ${counted(shown.length, "group")}.`,
       notes: cut > 0 ? [`${counted(cut, "more group")}: summary.csv has them all.`] : [],
       width,
-      height: bottom + 38,
+      height: rows * down,
     },
     options,
     body,

@@ -11,7 +11,7 @@ import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { percent, significant } from "./svg/number.ts";
+import { percent, threeDigits } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -85,7 +85,7 @@ export function overlayFigure(
   }
   const bottom = top + Math.ceil(components / columns) * pitch;
   body.push(label("coefficient along the component", { x: width / 2, y: bottom - 4, "text-anchor": "middle" }));
-  const d = significant(divergence.matrix[pair[0]]?.[pair[1]] ?? 0);
+  const d = threeDigits(divergence.matrix[pair[0]]?.[pair[1]] ?? 0);
   const noise = divergence.matrix.length > 1 && !isAboveFloor(divergence, pair[0], pair[1]);
   return frame(
     {

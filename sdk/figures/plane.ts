@@ -10,7 +10,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, percent } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
-import { AXIS, density, GRID, SIZE, WIDTH } from "./svg/style.ts";
+import { AXIS, density, GRID, NARROW, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "./svg/ticks.ts";
 
@@ -43,8 +43,9 @@ export function planeFigure(
 ): string {
   const every = Math.ceil(all.length / MAX_PANELS);
   const planes = all.filter((_, i) => i % every === 0);
-  const perRow = Math.min(4, Math.max(1, planes.length));
-  const width = options.width ?? (perRow < 3 ? 480 : WIDTH);
+  const most = Math.min(4, Math.max(1, planes.length));
+  const width = options.width ?? (most < 3 ? 480 : WIDTH);
+  const perRow = width < NARROW ? Math.min(2, most) : most;
   const [left, gap, title] = [42, 14, 20];
   const side = Math.min(260, (width - left - gap * (perRow - 1)) / perRow);
   const rows = Math.ceil(planes.length / perRow);

@@ -10,13 +10,13 @@ import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, grouped, percent, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
-import { ACCENT, AXIS, categoryCount, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
+import { ACCENT, AXIS, categoryCount, GRID, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
 import { roomyTicks } from "./svg/ticks.ts";
 import { thinCurve } from "./thin-curve.ts";
 
 export interface RidgeOptions extends FigureOptions {
-  /** Most components drawn, from c0. Default 9. */
+  /** Most components drawn, from c0. Default 9, or as many as a narrow figure has room for. */
   components?: number;
 }
 
@@ -55,17 +55,19 @@ export function ridgeFigure(
   const groups = study.groups.filter((_, i) => i % every === 0);
   const shown = new Set(groups.map(({ name }) => name));
   const total = basis.components.length;
-  const columns = Math.min(options.components ?? 9, total);
+  const asked = options.width ?? WIDTH;
+  const readable = Math.max(3, Math.floor((asked - 100) / 54));
+  const columns = Math.min(options.components ?? Math.min(9, readable), total);
   const cells = new Map(study.densities.map((density) => [cellKey(density.group, density.component), density]));
   const drawn = study.densities.filter((density) => density.component < columns && shown.has(density.group));
 
-  const width = Math.max(options.width ?? WIDTH, 160 + columns * 60);
+  const width = asked < NARROW ? Math.max(asked, 90 + columns * 54) : Math.max(asked, 160 + columns * 60);
   const rowHeight = groups.length > 12 ? 36 : 52;
   const names = fitNames(
     groups.map((group) => group.name),
-    142,
+    width < NARROW ? 86 : 142,
     SIZE.label,
-    200,
+    width < NARROW ? 92 : 200,
   );
   const left = Math.max(widest(names, SIZE.label), 76) + 14;
   const gap = 10;

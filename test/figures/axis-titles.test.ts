@@ -34,7 +34,8 @@ const titles: Record<string, readonly (string | RegExp)[]> = {
   "operator-plane-layers": plane,
   "operator-examples": [],
   "operator-blindness": [],
-  "layer-norms": ["spectral norm, logarithmic", "s / largest"],
+  // In one column without the histograms, and their axis.
+  "layer-norms": ["spectral norm, logarithmic"],
   "first-filters": [],
   "eigen-filters": [],
   "radial-spectrum": ["energy over white noise", "cycles per pixel of the input"],

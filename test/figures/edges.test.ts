@@ -141,12 +141,12 @@ test("heat map: as many decimals as a number has room for", () => {
   }
 });
 
-test("component shares: beyond nine components the rest is one grey part; nine colours reach from dark to light", () => {
+test("component shares: beyond nine components the rest is one grey part; nine colours reach from blue to amber", () => {
   const result = sampleResult({ models: 2, kernel: 5 });
   const drawn = drawnOf(figureOf(result, "component-share").svg());
   const legend = legendOf(drawn);
   assert.equal([...legend.keys()], [...Array.from({ length: 9 }, (_, c) => `c${c}`), "others"]);
-  assert.equal([legend.get("c0"), legend.get("c8")], ["#440154", "#fde725"]);
+  assert.equal([legend.get("c0"), legend.get("c8")], ["#3f74d8", "#d88000"]);
   const x = axisOf(drawn.filter((text) => below(text) && text.text.endsWith("%")).slice(-5), "x");
   const parts = drawn.filter(({ name, attributes }) => name === "rect" && attributes.get("height") === "22");
   assert.is(parts.length, 10);

@@ -5,7 +5,7 @@ import { layerColumn, modelColumn } from "./usual-columns.ts";
 
 /** @param several whether the layers are of several models */
 export function keyColumns(several: boolean): Column<KeysLayer>[] {
-  return several ? [...columns, modelColumn(({ model }) => model)] : columns;
+  return several ? [columns[0], modelColumn(({ model }) => model), ...columns.slice(1)] : columns;
 }
 
 const columns: Column<KeysLayer>[] = [

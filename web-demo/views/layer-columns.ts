@@ -16,8 +16,6 @@ export interface LayerRow {
   layer: LayerOverview;
   /** The layer's name by what tells it from the others of its model. */
   short: string;
-  /** The model's name by what tells it from the others. */
-  shortModel: string;
 }
 
 const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }) => sum + filters, 0);
@@ -56,7 +54,7 @@ const summaryColumns: Column<ModelOverview>[] = [
 ];
 
 export const modelColumns: Column<ModelOverview>[] = [
-  modelColumn(({ name }) => name),
+  { title: "Model", value: ({ name }) => name, show: ({ name }) => breakable(name) },
   { title: "Format", value: ({ format }) => format },
   { title: "Layers", numeric: true, value: ({ layers }) => layers.length },
   { title: "Filters", numeric: true, value: filtersOf, show: (model) => grouped(filtersOf(model)) },
@@ -67,12 +65,7 @@ export const modelColumns: Column<ModelOverview>[] = [
 /** @param several whether the layers are of several models */
 export function layerColumns(several: boolean): Column<LayerRow>[] {
   const [layer, ...others] = columns;
-  const model: Column<LayerRow> = {
-    title: "Model",
-    value: ({ model }) => model.name,
-    show: ({ model, shortModel }) => breakable(shortModel, shownName(model.name)),
-  };
-  return several ? [layer, model, ...others] : columns;
+  return several ? [layer, modelColumn(({ model }: LayerRow) => model.name), ...others] : columns;
 }
 
 const columns: Column<LayerRow>[] = [

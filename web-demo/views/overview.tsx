@@ -15,26 +15,15 @@ import { SizeSwitch } from "./study-controls.tsx";
 
 /** Characters of a layer's name in the table. */
 const longestName = 48;
-/** And of its model's, in the column beside it. */
-const longestModelName = 24;
 
 /** What is most worth knowing, and a row a layer. */
 export function Overview({ result }: { result: Result }) {
-  const modelNames = fittedNames(
-    result.models.map(({ name }) => name),
-    longestModelName,
-  );
   const rows = result.models.flatMap((model, m) => {
     const short = fittedNames(
       model.layers.map(({ name }) => name),
       longestName,
     );
-    return model.layers.map(
-      (layer, l): LayerRow => ({
-        ...{ model, m, l, layer, short: short[l] },
-        shortModel: modelNames[m],
-      }),
-    );
+    return model.layers.map((layer, l): LayerRow => ({ model, m, l, layer, short: short[l] }));
   });
   const skipped = result.models.flatMap((model) =>
     model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),

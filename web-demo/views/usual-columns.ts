@@ -1,5 +1,9 @@
+import { h } from "preact";
+import { overview } from "../state.ts";
 import { breakable } from "../ui/breakable.ts";
+import { fittedNames } from "../ui/fitted-names.ts";
 import { significant } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 
 /** A layer by its name, which may run from right to left. */
@@ -7,8 +11,18 @@ export function layerColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
   return { title: "Layer", value: nameOf, show: (row) => breakable(nameOf(row)) };
 }
 
+/** Of a model's name in a column beside a layer's. */
+const longestModel = 20;
+
+/** A row's model, in one line, by what tells it from the others. */
 export function modelColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
-  return { title: "Model", value: nameOf, show: (row) => breakable(nameOf(row)) };
+  const names = overview.value?.models.map(({ name }) => name) ?? [];
+  const short = new Map(fittedNames(names, longestModel).map((fitted, i) => [names[i], fitted]));
+  const show = (row: Row) => {
+    const name = nameOf(row);
+    return h("bdi", { class: "option", title: shownName(name) }, short.get(name) ?? shownName(name, longestModel));
+  };
+  return { title: "Model", value: nameOf, show };
 }
 
 export function numberColumn<Row>(

@@ -9,17 +9,18 @@ import { counted, percent, significant } from "../svg/number.ts";
 import { pixelGrid } from "../svg/pixels.ts";
 import { label } from "../svg/shapes.ts";
 import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
-import { fitText } from "../svg/text.ts";
+import { wrapText } from "../svg/text.ts";
 import { pictureOf } from "./planes.ts";
 import { headingOf, notShown, shownLayers } from "./shown-layers.ts";
 
 const TITLE = "Eigen-filters of the first layer";
 const [GAP, HEAD, FOOT, TAIL] = [10, 24, 34, 14];
-const PER_ROW = 8;
+const MOST_IN_ROW = 8;
+const LEAST_CELL = 60;
+const LINE = 15;
 
 export const eigenFiltersRow: FigureRow<{ channels: ChannelsResult }> = {
   name: "eigen-filters",
-  least: 560,
   title: () => TITLE,
   caption:
     () => said`The patterns that a first layer answers to, strongest first: right singular vectors of its filters as rows of a
@@ -41,22 +42,19 @@ export function eigenFiltersFigure({ channels }: { channels: ChannelsResult }, o
   const all = layersOf(channels);
   const layers = shownLayers(all);
   const width = options.width ?? WIDTH;
-  const cell = (width - GAP * (PER_ROW - 1)) / PER_ROW;
+  const perRow = Math.max(1, Math.min(MOST_IN_ROW, Math.floor((width + GAP) / (LEAST_CELL + GAP))));
+  const cell = (width - GAP * (perRow - 1)) / perRow;
   const body: Markup[] = [];
   let y = 0;
   for (const layer of layers) {
     const { effectiveRank, noiseRank, most, patterns } = layer.eigen;
     const facts = `effective rank ${significant(effectiveRank)} of ${most}; random weights ${significant(noiseRank)}`;
-    body.push(
-      label(fitText(`${headingOf(layer, channels)}: ${facts}`, width - 10, SIZE.label), {
-        x: 0,
-        y: y + 12,
-        "font-weight": "bold",
-      }),
-    );
+    const heading = wrapText(`${headingOf(layer, channels)}: ${facts}`, width - 10, SIZE.label);
+    body.push(...heading.map((text, i) => label(text, { x: 0, y: y + 12 + i * LINE, "font-weight": "bold" })));
+    y += (heading.length - 1) * LINE;
     patterns.forEach(({ share, colour, weights }, i) => {
-      const left = (i % PER_ROW) * (cell + GAP);
-      const top = y + HEAD + Math.floor(i / PER_ROW) * (cell + FOOT);
+      const left = (i % perRow) * (cell + GAP);
+      const top = y + HEAD + Math.floor(i / perRow) * (cell + FOOT);
       const middle = { x: left + cell / 2, "text-anchor": "middle", "font-size": SIZE.tick };
       body.push(
         pixelGrid(pictureOf(weights, layer.kernel[0] * layer.kernel[1]), layer.kernel, left, top, cell),
@@ -66,7 +64,7 @@ export function eigenFiltersFigure({ channels }: { channels: ChannelsResult }, o
           : [label(`colour ${percent(colour, 0)}`, { ...middle, y: top + cell + 25, fill: MUTED })]),
       );
     });
-    y += HEAD + Math.ceil(patterns.length / PER_ROW) * (cell + FOOT) + TAIL;
+    y += HEAD + Math.ceil(patterns.length / perRow) * (cell + FOOT) + TAIL;
   }
   return frame(
     {

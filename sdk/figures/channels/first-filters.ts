@@ -8,7 +8,7 @@ import { element, type Markup } from "../svg/markup.ts";
 import { counted, percent } from "../svg/number.ts";
 import { pixelGrid } from "../svg/pixels.ts";
 import { label } from "../svg/shapes.ts";
-import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { MUTED, NARROW, SIZE, WIDTH } from "../svg/style.ts";
 import { fitText } from "../svg/text.ts";
 import { colourPlanes, onlyPlane } from "./planes.ts";
 import { headingOf, notShown, shownLayers } from "./shown-layers.ts";
@@ -19,7 +19,6 @@ const PER_ROW = 4;
 
 export const firstFiltersRow: FigureRow<{ channels: ChannelsResult }> = {
   name: "first-filters",
-  least: 560,
   title: () => TITLE,
   caption:
     () => said`The strongest filters of each first layer, over the channels of the image. In RGB, gray is 0 and a filter's largest
@@ -40,7 +39,8 @@ export function firstFiltersFigure({ channels }: { channels: ChannelsResult }, o
   const all = layersOf(channels);
   const layers = shownLayers(all);
   const width = options.width ?? WIDTH;
-  const panel = (width - PANEL_GAP * (colourPlanes.length - 1)) / colourPlanes.length;
+  const across = width < NARROW ? 2 : colourPlanes.length;
+  const panel = (width - PANEL_GAP * (across - 1)) / across;
   const cell = (panel - GAP * (PER_ROW - 1)) / PER_ROW;
   const body: Markup[] = [];
   let y = 0;
@@ -52,9 +52,12 @@ export function firstFiltersFigure({ channels }: { channels: ChannelsResult }, o
     body.push(
       label(fitText(headingOf(layer, channels), width - 10, SIZE.label), { x: 0, y: y + 12, "font-weight": "bold" }),
     );
+    // A row of planes: its titles, and the filters of each.
+    const down = 22 + Math.ceil(layer.strongest.length / perRow) * (cell + GAP) + 6;
     planes.forEach((plane, p) => {
-      const x = p * (panel + PANEL_GAP);
-      if (planes.length > 1) body.push(label(plane.title, { x, y: y + 34, "font-size": SIZE.tick, fill: MUTED }));
+      const x = (p % across) * (panel + PANEL_GAP);
+      const top = y + Math.floor(p / across) * down;
+      if (planes.length > 1) body.push(label(plane.title, { x, y: top + 34, "font-size": SIZE.tick, fill: MUTED }));
       body.push(
         element(
           "g",
@@ -64,13 +67,14 @@ export function firstFiltersFigure({ channels }: { channels: ChannelsResult }, o
               plane.colors(weights, area),
               layer.kernel,
               x + (i % perRow) * (cell + GAP),
-              y + head + Math.floor(i / perRow) * (cell + GAP),
+              top + head + Math.floor(i / perRow) * (cell + GAP),
               cell,
             ),
           ),
         ),
       );
     });
+    y += (Math.ceil(planes.length / across) - 1) * down;
     y += head + Math.ceil(layer.strongest.length / perRow) * (cell + GAP) + TAIL;
   }
   return frame(

@@ -6,19 +6,19 @@ import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, NO_NUMBER, percent, significant } from "../svg/number.ts";
+import { counted, fixed, NO_NUMBER, percent, significant, threeDigits } from "../svg/number.ts";
 import { layRows, underModels } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { ACCENT, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { ACCENT, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { shareTicks } from "../svg/ticks.ts";
 
 const TITLE = "How much of their rank the 1×1 layers use";
-const [TOP, PITCH, BAR, COLUMNS] = [28, 20, 11, 150];
+const [TOP, PITCH, BAR] = [28, 20, 11];
 
 export const mixingRanksRow: FigureRow<{ channels: ChannelsResult }> = {
   name: "mixing",
-  least: 560,
+  least: 320,
   title: () => TITLE,
   caption:
     () => said`At every pixel a 1×1 layer is one matrix from channels to channels. Its effective rank (${REFERENCES.effectiveRank})
@@ -33,25 +33,26 @@ matrix of random weights of that shape has; a layer far to the left of it has le
 export function mixingRanksFigure({ channels }: { channels: ChannelsResult }, options: FigureOptions = {}): string {
   const { mixing } = channels;
   const width = options.width ?? WIDTH;
-  const { body: names, left, bottom, places, grid } = layRows(underModels(mixing), TOP, PITCH);
-  const x = scaleLinear([0, 1], [left, width - COLUMNS]);
+  const { body: names, left, bottom, places, grid } = layRows(underModels(mixing), TOP, PITCH, width);
+  const isNarrow = width < NARROW;
+  const right = width - (isNarrow ? 68 : 164);
+  const x = scaleLinear([0, 1], [left, right]);
   const ticks = shareTicks(x);
   const head = { y: 16, "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
   const body: Markup[] = [
-    label("of the most", { ...head, x: width - 78 }),
-    label("O", { ...head, x: width - 40 }),
-    label("stable", { ...head, x: width }),
+    label("effective rank", { ...head, x: isNarrow ? width : width - 92 }),
+    ...(isNarrow ? [] : [label("O", { ...head, x: width - 58 }), label("stable rank", { ...head, x: width })]),
     ...grid(ticks.map(({ at }) => at)),
     ...names,
     ...places.flatMap(({ shares: layer, y }) => bar(layer, x, y, width)),
-    bottomAxis(ticks, left, width - COLUMNS, bottom + 4, "effective rank over the most possible"),
+    bottomAxis(ticks, left, right, bottom + 4, "effective rank over the most possible"),
   ];
   return frame(
     {
       title: TITLE,
       description: `Effective rank of ${counted(mixing.length, "1×1 layer")} over the most possible.`,
       notes: [
-        "Orange mark: random weights of the same shape. Right: effective rank of the most possible, orthogonality O of the output channels, stable rank.",
+        `Orange mark: random weights of the same shape. Right: effective rank of the most possible${isNarrow ? "" : ", orthogonality O of the output channels, stable rank"}.`,
       ],
       width,
       height: bottom + 44,
@@ -74,10 +75,14 @@ function bar(layer: MixingLayer, x: (share: number) => number, y: number, width:
     rule(x(noiseShare), y + 2, x(noiseShare), y + BAR + 8, { stroke: seriesStyle(1).color, "stroke-width": 2 }),
     label(`${effectiveRank === null ? NO_NUMBER : fixed(effectiveRank, effectiveRank < 100 ? 1 : 0)} of ${most}`, {
       ...number,
-      x: width - 78,
+      x: width < NARROW ? width : width - 92,
       fill: INK,
     }),
-    label(fixed(orthogonality, 3), { ...number, x: width - 40 }),
-    label(significant(stableRank), { ...number, x: width }),
+    ...(width < NARROW
+      ? []
+      : [
+          label(fixed(orthogonality, 3), { ...number, x: width - 58 }),
+          label(threeDigits(stableRank), { ...number, x: width }),
+        ]),
   ];
 }

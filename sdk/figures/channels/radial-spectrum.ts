@@ -19,7 +19,6 @@ const [LEFT, HEIGHT, TOP] = [56, 220, 10];
 
 export const radialSpectrumRow: FigureRow<{ channels: ChannelsResult }> = {
   name: "radial-spectrum",
-  least: 420,
   title: () => TITLE,
   caption:
     () => said`How much of a first layer's energy lies at each spatial frequency, over what white noise of the same energy has there:

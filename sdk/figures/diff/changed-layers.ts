@@ -1,12 +1,12 @@
 import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
-import { INK, MUTED, PAPER, seriesStyle } from "../svg/style.ts";
+import { INK, MUTED, PAPER, REST, seriesStyle } from "../svg/style.ts";
 
 /** What the figures of a comparison are drawn from. */
 export type DiffPart = Pick<DiffDocument, "models" | "layers" | "states">;
 
 /** The colour of each state, the more it says of a change the warmer. */
 export const stateColors: Readonly<Record<LayerState, string>> = {
-  unchanged: "#d0d7de",
+  unchanged: REST,
   rounded: seriesStyle(5).color,
   scaled: seriesStyle(0).color,
   permuted: seriesStyle(2).color,

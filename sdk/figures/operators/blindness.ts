@@ -6,7 +6,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { filterPlace } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed } from "../svg/number.ts";
+import { counted, fixedNonZero } from "../svg/number.ts";
 import { label } from "../svg/shapes.ts";
 import { MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, wrapText } from "../svg/text.ts";
@@ -66,7 +66,7 @@ export function operatorBlindnessFigure(
       signedGrid(weights, (blindness as Blindness).kernel, 0, 34, FILTER),
       ...labelSwatch(0, 34 + FILTER + 9, style),
       label(style.text, { x: 15, y: 34 + FILTER + 18 }),
-      label(`D/N = ${fixed(distance, 4)}`, { x: 15, y: 34 + FILTER + 32, "font-size": SIZE.tick, fill: MUTED }),
+      label(`D/N = ${fixedNonZero(distance, 4)}`, { x: 15, y: 34 + FILTER + 32, "font-size": SIZE.tick, fill: MUTED }),
     );
   });
   if (blindness === null) body.push(label("No filter was labelled, so there is no example.", { x: 0, y: 20 }));

@@ -6,7 +6,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { filterPlace, placeNames } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed } from "../svg/number.ts";
+import { counted, fixedNonZero } from "../svg/number.ts";
 import { largest } from "../svg/pixels.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
@@ -56,7 +56,7 @@ export function operatorExamplesFigure(
             signedGrid(feature.weights, squareOf(feature.weights), FILTER + 16, 22 + FILTER - FEATURE, FEATURE),
             label("feature", { x: FILTER + 16, y: 22 + FILTER - FEATURE - 5, ...small }),
           ]),
-      label(`D/N = ${fixed(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
+      label(`D/N = ${fixedNonZero(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
       label(places[e], { x: 0, y: 22 + FILTER + 30, ...small }),
     );
   });
@@ -64,7 +64,7 @@ export function operatorExamplesFigure(
   return frame(
     {
       title: TITLE,
-      description: `For each of ${counted(examples.length, "label")} the filter nearest to its feature, drawn with the feature: ${examples.map(({ label, distance }) => `${label.slice(0, 60)} ${fixed(distance, 4)}`).join(", ")}.`,
+      description: `For each of ${counted(examples.length, "label")} the filter nearest to its feature, drawn with the feature: ${examples.map(({ label, distance }) => `${label.slice(0, 60)} ${fixedNonZero(distance, 4)}`).join(", ")}.`,
       notes: [
         `Each filter on its own symmetric scale: red positive, blue negative, white 0. D/N: mean difference of the normalised singular values. ${setting(operators)}`,
       ],

@@ -8,15 +8,15 @@ import { placeNames } from "../place-names.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, NO_NUMBER, significant } from "../svg/number.ts";
+import { counted, fixed, NO_NUMBER, significant, threeDigits } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
-import { ACCENT, AXIS, GRID, heat, INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { ACCENT, AXIS, GRID, heat, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { firstWithRoom } from "../svg/ticks.ts";
 
 const [PITCH, BAR, TOP] = [22, 12, 40];
 const MOST_TICKS = 8;
-/** Room of the names. */
+/** Room of the names, but of a narrow figure a third. */
 const NAMES = 220;
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
 const COLUMNS = { condition: 212, rank: 130, strip: 112 };
@@ -25,7 +25,7 @@ const TITLE = "How much each layer can amplify";
 
 export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
   name: "layer-norms",
-  least: 560,
+  least: 320,
   title: () => TITLE,
   caption: ({
     norms: { boundary },
@@ -41,9 +41,11 @@ all but loses some directions; a small stable rank that few directions carry mos
 export function layerNormsFigure({ norms }: { norms: NormsResult }, options: FigureOptions = {}): string {
   const layers = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const width = options.width ?? WIDTH;
-  const names = placeNames(layers, NAMES, SIZE.label);
+  const names = placeNames(layers, Math.min(NAMES, width / 3), SIZE.label);
   const left = Math.max(80, widest(names, SIZE.label)) + 10;
-  const right = width - COLUMNS.condition - 70;
+  const isNarrow = width < NARROW;
+  const normRight = isNarrow ? width : width - COLUMNS.condition - 8;
+  const right = normRight - 62;
   const positive = layers.map(({ spectralNorm }) => spectralNorm).filter((norm) => norm > 0 && norm < Infinity);
   const domain = decades(positive);
   const scale = scaleLinear(domain, [left, right]);
@@ -51,7 +53,7 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   const bottom = TOP + layers.length * PITCH;
   const ticks = normTicks(domain, scale);
 
-  const body: Markup[] = [...columnTitles(norms, width, left)];
+  const body: Markup[] = [...columnTitles(norms, width, left, normRight)];
   body.push(...ticks.map(({ at }) => rule(at, TOP, at, bottom, { stroke: GRID })));
   layers.forEach((layer, i) => {
     const y = TOP + i * PITCH;
@@ -59,16 +61,20 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
     body.push(label(names[i], { x: left - 8, ...number }));
     if (layer.spectralNorm > 0 && layer.spectralNorm < Infinity) body.push(bar(layer, x, y + 5));
     body.push(
-      label(normText(layer), { x: width - COLUMNS.condition - 8, ...number, "font-weight": "bold" }),
-      label(conditionText(norms, layer), { x: width - COLUMNS.rank - 32, ...number }),
-      label(significant(layer.stableRank), { x: width - COLUMNS.strip + 4, ...number }),
-      ...strip(layer, width - COLUMNS.strip + 18, y + 4, COLUMNS.strip - 18),
+      label(normText(layer), { x: normRight, ...number, "font-weight": "bold" }),
+      ...(isNarrow
+        ? []
+        : [
+            label(conditionText(norms, layer), { x: width - COLUMNS.rank - 32, ...number }),
+            label(threeDigits(layer.stableRank), { x: width - COLUMNS.strip + 4, ...number }),
+            ...strip(layer, width - COLUMNS.strip + 18, y + 4, COLUMNS.strip - 18),
+          ]),
     );
   });
   body.push(rule(scale(0), TOP - 4, scale(0), bottom, { stroke: INK }));
   body.push(bottomAxis(ticks, left, right, bottom, "spectral norm, logarithmic"));
   const stripLeft = width - COLUMNS.strip + 18;
-  if (norms.values === "all")
+  if (norms.values === "all" && !isNarrow)
     body.push(
       bottomAxis(
         [
@@ -88,9 +94,9 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
       notes: [
         `Orange: above 1, the layer can amplify an image; blue: at most 1. ${boundText(norms)}`,
         norms.values === "all"
-          ? `${someUnproven(layers)}Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy.`
+          ? `${someUnproven(layers)}${isNarrow ? "" : "Right: histogram of each layer's singular values from 0 to its largest, darker for more of them (square root of the count). Condition ∞: the smallest is 0 to working accuracy."}`
           : "Only the largest singular value was computed, so there is no condition number and no histogram; ≳ marks a norm that is found, but not proven to 1e-6.",
-      ],
+      ].filter((note) => note !== ""),
       width,
       height: bottom + 36,
     },
@@ -99,16 +105,19 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   );
 }
 
-function columnTitles({ values }: NormsResult, width: number, left: number): Markup[] {
+function columnTitles({ values }: NormsResult, width: number, left: number, normRight: number): Markup[] {
   const small = { "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
   const two = (lines: [string, string], x: number) =>
     lines.map((line, i) => label(line, { x, y: 14 + 12 * i, ...small }));
-  return [
-    label("layer", { x: left - 8, y: 26, ...small }),
-    ...two(["spectral", "norm"], width - COLUMNS.condition - 8),
+  const further = () => [
     ...two(["condition", "number"], width - COLUMNS.rank - 32),
     ...two(["stable", "rank"], width - COLUMNS.strip + 4),
     ...(values === "all" ? two(["singular", "values"], width) : []),
+  ];
+  return [
+    label("layer", { x: left - 8, y: 26, ...small }),
+    ...two(["spectral", "norm"], normRight),
+    ...(width < NARROW ? [] : further()),
   ];
 }
 
@@ -136,14 +145,14 @@ function someUnproven(layers: readonly LayerNorm[]): string {
 }
 
 function normText({ spectralNorm, converged }: LayerNorm): string {
-  return `${converged === false ? "≳ " : ""}${significant(spectralNorm)}`;
+  return `${converged === false ? "≳ " : ""}${threeDigits(spectralNorm)}`;
 }
 
 function conditionText({ values }: NormsResult, { conditionNumber, upperBound }: LayerNorm): string {
   if (values === "norm" || upperBound !== undefined) return "–";
   if (conditionNumber === null) return "∞";
   // All digits of a larger one would run into the column before.
-  return conditionNumber < 1e6 ? significant(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
+  return conditionNumber < 1e6 ? threeDigits(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
 }
 
 /** The histogram as one row of cells. */

@@ -10,7 +10,7 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, percent } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
-import { AXIS, density, GRID, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { AXIS, density, GRID, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames } from "../svg/text.ts";
 import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { clusterCentres } from "./cluster-centres.ts";
@@ -23,7 +23,7 @@ export interface OperatorPlaneOptions extends FigureOptions {
   by?: OperatorPlane["by"];
 }
 
-const [LEFT, BELOW, HEAD, GAP] = [46, 52, 24, 24];
+const [LEFT, BELOW, HEAD, GAP] = [46, 52, 38, 24];
 /** Planes beyond these are left to the JSON. */
 const MAX_PANELS = 24;
 
@@ -45,7 +45,7 @@ components; whether by more than chance is not tested here.`,
 
 const rowOf = (name: string, by: OperatorPlane["by"]): FigureRow<{ operators: OperatorsResult }> => ({
   name,
-  least: 560,
+  least: 320,
   title: () => TITLES[by],
   caption: () => CAPTIONS[by],
   isThere: ({ operators }) => operators.planes.some((plane) => plane.by === by),
@@ -67,19 +67,21 @@ export function operatorPlaneFigure(
   const by = options.by ?? "all";
   const found = operators.planes.filter((plane) => plane.by === by);
   const planes = found.slice(0, MAX_PANELS);
-  const perRow = panelsPerRow(planes, by);
-  const width = options.width ?? (perRow === 1 ? 560 : WIDTH);
+  const most = panelsPerRow(planes, by);
+  const width = options.width ?? (most === 1 ? 560 : WIDTH);
+  const perRow = width < NARROW ? 1 : most;
   const side = (width - LEFT * perRow - GAP * (perRow - 1) - 4) / perRow;
   const height = Math.round(side * (perRow === 1 ? 0.72 : perRow === 2 ? 0.8 : 1));
   const pitch = HEAD + height + BELOW;
   const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
+  const titles = planes.map((plane) => titleOf(plane, planes, operators));
   const names =
     by === "layer"
       ? placeNames(planes, side, SIZE.label)
       : fitNames(
-          planes.map((plane) => titleOf(plane, planes, operators)),
+          titles.map(([name]) => name),
           side,
           SIZE.label,
         );
@@ -88,7 +90,7 @@ export function operatorPlaneFigure(
   const body: Markup[] = planes.map((plane, p) => {
     const { column, row } = cells[p];
     const place = `translate(${(column * (side + LEFT + GAP) + LEFT).toFixed(2)} ${HEAD + row * pitch})`;
-    return element("g", { transform: place }, ...panel(plane, names[p], side, height, level));
+    return element("g", { transform: place }, ...panel(plane, [names[p], titles[p][1]], side, height, level));
   });
   if (planes.length === 0) body.push(label("There is no plane of this kind.", { x: 0, y: 20 }));
   const barTop = rows * pitch + 16;
@@ -131,6 +133,10 @@ function cellOf(index: number, perRow: number): Cell {
  */
 function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
   const pairs = pairsOf(planes);
+  if (perRow === 1) {
+    const inOrder = pairs.flatMap((pair) => planes.filter((plane) => pairKey(plane) === pair));
+    return planes.map((plane) => cellOf(inOrder.indexOf(plane), 1));
+  }
   return planes.map((plane) => {
     const pair = pairs.indexOf(pairKey(plane));
     const { column, row } = cellOf(pair, perRow);
@@ -156,7 +162,7 @@ function panelsPerRow(planes: OperatorPlane[], by: OperatorPlane["by"]): number 
 
 function panel(
   plane: OperatorPlane,
-  name: string,
+  [name, below]: readonly [string, string],
   side: number,
   height: number,
   level: (share: number) => number,
@@ -169,7 +175,8 @@ function panel(
   const crossing = (scale: (value: number) => number, range: [number, number]) =>
     range[0] < 0 && range[1] > 0 ? [scale(0)] : [];
   return [
-    label(name, { x: 0, y: -8, "font-weight": "bold" }),
+    label(name, { x: 0, y: -21, "font-weight": "bold" }),
+    label(below, { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
     ...crossing(x, plane.x).map((at) => rule(at, 0, at, height, { stroke: GRID })),
     ...crossing(y, plane.y).map((at) => rule(0, at, side, at, { stroke: GRID })),
     ...(plane.clusters === undefined
@@ -212,15 +219,18 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
   return lo < hi ? [lo, hi] : [lo - 1, lo + 1];
 }
 
+/** What a plane is of, and below it of which part of that and how many filters. */
 function titleOf(
   { model, by, name, filters, kernel }: OperatorPlane,
   planes: OperatorPlane[],
   operators: OperatorsResult,
-): string {
+): [name: string, below: string] {
   const several = planes.some((plane) => plane.model !== model);
+  const filtersOf = `${counted(filters, "filter")} of ${kernel.join("×")}`;
+  if (by === "layer") return [name, filtersOf];
   const half = halfName(name, halvesFrom(operators, model));
-  const own = by === "all" ? model : several ? `${model}, ${half}` : half;
-  return `${own} (${counted(filters, "filter")} of ${kernel.join("×")})`;
+  if (by === "all") return [model, filtersOf];
+  return several ? [model, `${half}, ${filtersOf}`] : [half, filtersOf];
 }
 
 function describe(planes: OperatorPlane[]): string {

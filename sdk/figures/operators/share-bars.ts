@@ -3,7 +3,7 @@ import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { layRows, type NamedRow } from "../svg/rows.ts";
 import { bottomAxis, label } from "../svg/shapes.ts";
-import { AXIS, INK, MUTED, SIZE } from "../svg/style.ts";
+import { AXIS, INK, MUTED, NARROW, SIZE } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { filledBox } from "./filled-box.ts";
 import { type LabelStyle, labelLegend, labelSwatch } from "./label-style.ts";
@@ -12,7 +12,7 @@ const BAR = 11;
 const NULL_BAR = 4;
 const PITCH = BAR + NULL_BAR + 8;
 /** Room for the columns of numbers right of the bars. */
-const COLUMNS = 186;
+const columns = (width: number) => (width < NARROW ? 64 : 186);
 
 /**
  * Stacked shares by label, one row each; under every bar, outlined, what noise gets, and beside it the label that
@@ -25,8 +25,8 @@ export function shareBars(
 ): { body: Markup[]; height: number } {
   const legend = labelLegend(styles, width);
   const top = legend.height + 26;
-  const { body: names, left, bottom, places, grid } = layRows(rows, top, PITCH, BAR);
-  const right = width - COLUMNS;
+  const { body: names, left, bottom, places, grid } = layRows(rows, top, PITCH, width, BAR);
+  const right = width - columns(width);
   const at = (share: number) => left + share * (right - left);
   const quarters = [0, 0.25, 0.5, 0.75, 1];
   const body = [
@@ -51,6 +51,7 @@ export function shareBars(
 
 function columnTitles(right: number, width: number, y: number): Markup[] {
   const attributes = { y, "font-size": SIZE.tick, fill: MUTED };
+  if (width < NARROW) return [label("above noise", { ...attributes, x: width, "text-anchor": "end" })];
   return [
     label("most above noise, points", { ...attributes, x: right + 14 }),
     label("filters", { ...attributes, x: width, "text-anchor": "end" }),
@@ -95,13 +96,15 @@ function numbers(
   width: number,
   y: number,
 ): Markup[] {
+  const isNarrow = width < NARROW;
   const total = label(grouped(count), { x: width, y, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED });
+  const totals = isNarrow ? [] : [total];
   const most = styles.reduce((a, b) => ((excess[b.label] ?? 0) > (excess[a.label] ?? 0) ? b : a));
   const points = (excess[most.label] ?? 0) * 100;
-  if (count === 0 || !(points >= 0.05)) return [total];
+  if (count === 0 || !(points >= 0.05)) return totals;
   return [
     ...labelSwatch(right + 14, y - 8, most, 8),
-    label(`+${fixed(points, 1)} ${most.text}`, { x: right + 27, y, fill: INK }),
-    total,
+    label(`+${fixed(points, 1)}${isNarrow ? "" : ` ${most.text}`}`, { x: right + 27, y, fill: INK }),
+    ...totals,
   ];
 }

@@ -7,7 +7,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { filterPlace, placeNames } from "../place-names.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, significant } from "../svg/number.ts";
+import { counted, fixedNonZero, significant } from "../svg/number.ts";
 import { label, rule, sharedTitles } from "../svg/shapes.ts";
 import { AXIS, GRID, INK, MUTED, SIZE, WIDTH } from "../svg/style.ts";
 import { ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
@@ -20,7 +20,6 @@ const TITLE = "Singular values of the best examples against their features";
 
 export const operatorSpectraRow: FigureRow<{ operators: OperatorsResult }> = {
   name: "operator-spectra",
-  least: 560,
   title: () => TITLE,
   caption:
     () => said`The sorted singular values, each over the largest, of the same filters (solid) and of their features
@@ -56,7 +55,7 @@ export function operatorSpectraFigure(
       { transform: place },
       ...labelSwatch(0, -32, style),
       label(style.text, { x: 15, y: -23, "font-weight": "bold" }),
-      label(`D/N = ${fixed(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
+      label(`D/N = ${fixedNonZero(example.distance, 4)}`, { x: side, y: -23, "text-anchor": "end" }),
       label(places[e], { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
       ...values.slice(1, -1).map(({ at }) => rule(0, at, side, at, { stroke: GRID })),
       ...curves(example.featureCurve, example.curve, style.color, x, y),

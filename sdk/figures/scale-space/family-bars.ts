@@ -8,7 +8,7 @@ import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
+import { INK, MUTED, NARROW, PAPER, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
 import { type RowsBy, rowsOf } from "./share-rows.ts";
@@ -24,7 +24,7 @@ const IDENTITY: LabelStyle = { label: "identity", text: "striped: the identity",
 
 const [BAR, THIN, PITCH] = [12, 4, 25];
 /** Room for the columns of numbers right of the bars. */
-const COLUMNS = 168;
+const columns = (width: number) => (width < NARROW ? 52 : 168);
 
 const TITLES: Record<RowsBy, string> = {
   layer: "Families of the filters by layer",
@@ -62,23 +62,30 @@ export function familyBarsFigure(
   const someIdentity = rows.some(({ shares }) => shares !== null && pointsOf(shares) > 0);
   const legend = labelLegend([...styles, ...(someIdentity ? [IDENTITY] : [])], width);
   const top = legend.height + 34;
-  const { body, left, bottom, places, grid } = layRows(rows, top, PITCH);
-  const right = width - COLUMNS;
+  const { body, left, bottom, places, grid } = layRows(rows, top, PITCH, width);
+  const right = width - columns(width);
+  const isNarrow = width < NARROW;
   const at = (share: number) => left + share * (right - left);
   const quarters = [0, 0.25, 0.5, 0.75, 1];
-  const ends = [width - 100, width - 46, width];
+  const ends = isNarrow ? [width] : [width - 100, width - 46, width];
   body.unshift(...grid(quarters.map(at)));
   body.push(
     ...legend.body,
-    label("explained by", {
-      x: (ends[0] + ends[1]) / 2 - 14,
-      y: top - 21,
-      "text-anchor": "middle",
-      "font-size": SIZE.tick,
-      fill: MUTED,
-    }),
-    ...["families", "keys", "filters"].map((text, i) =>
-      label(text, { x: ends[i], y: top - 8, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED }),
+    ...(isNarrow
+      ? []
+      : [
+          label("explained by", {
+            x: (ends[0] + ends[1]) / 2 - 14,
+            y: top - 21,
+            "text-anchor": "middle",
+            "font-size": SIZE.tick,
+            fill: MUTED,
+          }),
+        ]),
+    ...ends.map((x, i) =>
+      label(isNarrow ? "explained" : ["families", "keys", "filters"][i], {
+        ...{ x, y: top - 8, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED },
+      }),
     ),
   );
   for (const { name, shares, y } of places) {
@@ -92,9 +99,11 @@ export function familyBarsFigure(
         height: THIN,
         fill: INK,
       }),
-      ...[percent(explained.families, 0), percent(explained.keys, 0), grouped(count)].map((text, i) =>
-        label(text, { x: ends[i], y: y + PITCH / 2 + 3.5, "text-anchor": "end", fill: i === 2 ? MUTED : INK }),
-      ),
+      ...[percent(explained.families, 0), percent(explained.keys, 0), grouped(count)]
+        .slice(0, ends.length)
+        .map((text, i) =>
+          label(text, { x: ends[i], y: y + PITCH / 2 + 3.5, "text-anchor": "end", fill: i === 2 ? MUTED : INK }),
+        ),
     );
   }
   body.push(
@@ -111,7 +120,7 @@ export function familyBarsFigure(
       title: TITLES[by],
       description: `Stacked bars of the shares of explained filters by ${scaleSpace.families.length} families in ${counted(places.length, by === "layer" ? "layer" : "group")}, with the share of noise.`,
       notes: [
-        `Bar: explained filters by the family that fits best, which has a cosine of ${fixed(scaleSpace.cosine, 2)} or more with them; the number beside it is their share, the next one the same for the nearest of the eight master keys. Thin bar: the share of random filters of the same sizes that the families explain.${
+        `Bar: explained filters by the family that fits best, which has a cosine of ${fixed(scaleSpace.cosine, 2)} or more with them; the number beside it is their share${isNarrow ? "" : ", the next one the same for the nearest of the eight master keys"}. Thin bar: the share of random filters of the same sizes that the families explain.${
           someIdentity
             ? " Striped: filters that smooth or sharpen by name, but whose best model is a single point, the identity: it passes the image through."
             : ""

@@ -7,7 +7,7 @@ import { filterPlace, placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, significant } from "../svg/number.ts";
+import { counted, fixed, fixedNonZero, significant } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
 import { diverging, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -21,7 +21,7 @@ const TITLE = "Learned filters beside their ideal ones";
 
 export const idealFiltersRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   name: "scale-ideal-filters",
-  least: 560,
+  least: 320,
   title: () => TITLE,
   caption:
     () => said`For each family the filter of these models that fits it best (smooth and sharpen: what a single point leaves of
@@ -41,7 +41,7 @@ export function idealFiltersFigure(
   const perRow = Math.max(1, Math.floor((width + GUTTER) / (cardWidth(LEAST_SIDE) + GUTTER)));
   const room = (width + GUTTER) / perRow - GUTTER;
   const side = Math.min(MOST_SIDE, Math.floor((room - cardWidth(0)) / 3));
-  const [across, down] = [cardWidth(side) + GUTTER, side + 32];
+  const [across, down] = [cardWidth(side) + GUTTER, cardHeight(side) + 32];
   const rows = Math.ceil(examples.length / perRow);
   const places = placeNames(examples.map(filterPlace), cardWidth(side) - 8, SIZE.tick, scaleSpace.layers);
   const body: Markup[] = examples.map((example, i) =>
@@ -86,6 +86,11 @@ function cardWidth(side: number): number {
   return 3 * (side + BETWEEN) + TEXT;
 }
 
+/** Four lines of text stand beside the filters, however small these are. */
+function cardHeight(side: number): number {
+  return Math.max(72, side);
+}
+
 function card(example: ScaleSpaceExample, place: string, side: number): Markup[] {
   const { weights, ideal, kernel, family, cosine, explained } = example;
   const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
@@ -102,7 +107,7 @@ function card(example: ScaleSpaceExample, place: string, side: number): Markup[]
       ? []
       : [label(alphaText(example.alpha), { x: x + 2, y: 58, "font-size": SIZE.tick, fill: MUTED })]),
     ...(explained ? [] : [label("not explained", { x: x + 2, y: 72, "font-size": SIZE.tick, fill: WARNING })]),
-    label(place, { x: 0, y: side + 14, "font-size": SIZE.tick, fill: MUTED }),
+    label(place, { x: 0, y: cardHeight(side) + 14, "font-size": SIZE.tick, fill: MUTED }),
   ];
 }
 
@@ -114,5 +119,10 @@ function alphaText(alpha: number): string {
 }
 
 function sigmas({ sigmaX, sigmaY }: ScaleSpaceExample): string {
-  return `σx ${fixed(sigmaX, 2)}, σy ${fixed(sigmaY, 2)}`;
+  return `σx ${sigmaText(sigmaX)}, σy ${sigmaText(sigmaY)}`;
+}
+
+/** The search for a fit ends at 100 pixels. */
+function sigmaText(sigma: number): string {
+  return sigma < 10 ? fixedNonZero(sigma, 2) : significant(sigma);
 }

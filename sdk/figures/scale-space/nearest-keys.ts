@@ -12,7 +12,7 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { haloed, label, leftAxis } from "../svg/shapes.ts";
-import { categoryCount, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { categoryCount, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
 import { familyText } from "./family-style.ts";
 
@@ -28,7 +28,7 @@ const TITLE = "The nearest master key of the filters";
 
 export const nearestKeysRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   name: "scale-nearest-keys",
-  least: 560,
+  least: 320,
   title: () => TITLE,
   caption:
     () => said`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and
@@ -46,7 +46,8 @@ export function nearestKeysFigure(
 ): string {
   const width = options.width ?? WIDTH;
   const models = modelsOf(scaleSpace.layers);
-  const pitch = (width - LEFT) / KEYS;
+  const perRow = width < NARROW ? KEYS / 2 : KEYS;
+  const pitch = (width - LEFT) / perRow;
   const side = Math.min(76, pitch - 14);
   const styles = fitNames(
     models.map(({ name }) => name),
@@ -56,25 +57,30 @@ export function nearestKeysFigure(
   const legend = models.length > 1 ? labelLegend(styles, width) : { body: [], height: 0 };
   const top = legend.height + 20;
   const bottom = top + HEIGHT;
+  /** From a row of keys to the next. */
+  const down = HEIGHT + side + 72;
   const most = models.reduce(
     (m, { counts, total }) => Math.max(m, ...counts.map((n) => (total > 0 ? n / total : 0))),
     0,
   );
   const y = scaleLinear([0, most > 0 ? most : 1], [bottom, top]).nice(4);
   const ticks = y.ticks(4).map((value) => ({ at: y(value), text: percent(value, 0) }));
-  const body: Markup[] = [...legend.body, leftAxis(ticks, LEFT, width, top, bottom, "share of the filters")];
+  const body: Markup[] = [...legend.body];
+  const rows = Array.from({ length: KEYS / perRow }, (_, row) => row * down);
+  const drawn = rows.map((): Markup[] => [leftAxis(ticks, LEFT, width, top, bottom, "share of the filters")]);
   masterKeyFilters().forEach((weights, k) => {
-    const start = LEFT + k * pitch;
+    const start = LEFT + (k % perRow) * pitch;
     const middle = start + pitch / 2;
     const centred = { x: middle, "text-anchor": "middle" };
     const total = models.reduce((sum, { counts }) => sum + counts[k], 0);
-    body.push(
+    drawn[Math.floor(k / perRow)].push(
       ...bars(models, k, middle, side, y, bottom),
       signedGrid([...weights], [masterKeySize, masterKeySize], middle - side / 2, bottom + 12, side),
       label(`${k + 1} · ${familyText(families[k])}`, { ...centred, y: bottom + side + 28, "font-weight": "bold" }),
       label(grouped(total), { ...centred, y: bottom + side + 42, "font-size": SIZE.tick, fill: MUTED }),
     );
   });
+  body.push(...drawn.map((row, r) => element("g", { transform: `translate(0 ${rows[r]})` }, ...row)));
   const filters = models.reduce((sum, { total }) => sum + total, 0);
   return frame(
     {
@@ -85,7 +91,7 @@ export function nearestKeysFigure(
         "Keys: T. Lindeberg, Z. Babaiee and P. M. Kiasari, tonylindeberg/masterfiltmodel, CC BY 4.0.",
       ],
       width,
-      height: bottom + side + 46,
+      height: bottom + side + 46 + rows[rows.length - 1],
     },
     options,
     body,

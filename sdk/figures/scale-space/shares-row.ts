@@ -19,7 +19,6 @@ export interface SharesFigure {
 export function sharesRow(name: string, by: RowsBy, { titles, captions, draw, table }: SharesFigure): FigureRow<Part> {
   return {
     name,
-    least: 560,
     title: () => titles[by],
     caption: () => captions[by],
     isThere: ({ scaleSpace }) => setsOf(scaleSpace, by).length > 0,

@@ -48,7 +48,7 @@ export function sigmaDepthFigure(
   const by = options.by ?? "layer";
   const width = options.width ?? WIDTH;
   const rows = rowsOf(scaleSpace, by);
-  const { body, left, bottom, places, grid } = layRows(rows, TOP, PITCH);
+  const { body, left, bottom, places, grid } = layRows(rows, TOP, PITCH, width);
   const reach = reachOf(places.map(({ shares }) => shares));
   const right = width - 40;
   const panel = (right - left - GAP) / 2;

@@ -9,8 +9,9 @@ export function fixed(value: number | null | undefined, decimals: number): strin
   return minus(withoutNegativeZero(value.toFixed(decimals)));
 }
 
-/** The same; what is not 0 never reads as 0: "<0.001". */
+/** The same; what is not 0 never reads as 0: "<0.001", and what is 0 has no decimals. */
 export function fixedNonZero(value: number, decimals: number): string {
+  if (value === 0) return "0";
   const digits = fixed(value, decimals);
   return value > 0 && /^[0.]+$/.test(digits) ? `<${(10 ** -decimals).toFixed(decimals)}` : digits;
 }
@@ -19,6 +20,13 @@ export function fixedNonZero(value: number, decimals: number): string {
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
   return minus(thousandsApart(String(Number(value.toPrecision(digits)))));
+}
+
+/** The same with zeros at its end, for numbers below each other: 30.0 under 29.7. */
+export function threeDigits(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
+  const size = Math.abs(value);
+  return size < 1e-4 || size >= 999.5 ? significant(value) : minus(value.toPrecision(3));
 }
 
 /** A share in percent; what is not 0 never reads as 0, what is not all never as all. */

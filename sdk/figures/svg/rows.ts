@@ -1,6 +1,6 @@
 import type { Markup } from "./markup.ts";
 import { label, rule } from "./shapes.ts";
-import { GRID, SIZE } from "./style.ts";
+import { GRID, SIZE, WIDTH } from "./style.ts";
 import { fitNames, textWidth } from "./text.ts";
 
 /** What one row shows; a row without shares is a heading over the rows below it. */
@@ -34,21 +34,31 @@ export function underModels<Layer extends { model: string; name: string }>(
   ]);
 }
 
-/** Rows from `top` on, each `pitch` high; `baseline` is that of a name in its row. */
+/** Rows from `top` on, each `pitch` high, in a figure of that width; `baseline` is that of a name in its row. */
 export function layRows<Shares>(
   rows: NamedRow<Shares>[],
   top: number,
   pitch: number,
+  width: number,
   baseline: number = pitch / 2 + 3.5,
 ): LaidRows<Shares> {
-  const names = fitNames(
-    rows.map(({ name }) => name),
-    150,
-    SIZE.label,
-    170,
-  );
-  const own = names.filter((_, i) => rows[i].shares !== null);
-  const left = own.reduce((most, name) => Math.max(most, textWidth(name, SIZE.label)), 90) + 10;
+  const room = Math.max(105, Math.min(240, (150 / WIDTH) * width));
+  const fitted = (headings: boolean, room: number, most: number) =>
+    fitNames(
+      rows.filter(({ shares }) => (shares === null) === headings).map(({ name }) => name),
+      room,
+      SIZE.label,
+      most,
+    );
+  const own = fitted(false, room, (room * 17) / 15).values();
+  // Over its rows a heading has the whole width.
+  const headings = fitted(true, width - 20, width - 20).values();
+  const names = rows.map(({ shares }) => (shares === null ? headings : own).next().value as string);
+  const left =
+    names.reduce(
+      (most, name, i) => (rows[i].shares === null ? most : Math.max(most, textWidth(name, SIZE.label))),
+      Math.min(90, room),
+    ) + 10;
   const body: Markup[] = [];
   const places: LaidRows<Shares>["places"] = [];
   const runs: { from: number; to: number }[] = [];

@@ -21,8 +21,12 @@ export const PAPER = "@paper";
 export const BOX = "@box";
 /** What is there, but says nothing: cells within noise, bars of the rest. */
 export const FAINT = "@faint";
+/** What is left over, or as it was. */
+export const REST = "@rest";
 /** Width of a figure when nothing asks for more: text stays readable when set across two columns of a page. */
 export const WIDTH = 760;
+/** Below this width panels stand below each other, and of the numbers beside bars the most telling one is left. */
+export const NARROW = 480;
 
 const CATEGORIES: readonly string[] = [
   ...[hues.blue, hues.vermilion, hues.green, hues.purple, hues.brown, hues.sky, hues.black],
@@ -42,9 +46,26 @@ export function heat(t: number): string {
   return hexColor(interpolateYlGnBu(clamp01(t)));
 }
 
-/** Viridis for 0 to 1: densities, and ordered categories. */
+/** Viridis for 0 to 1 but for its darkest fifth, which a dark ground swallows: densities. */
 export function density(t: number): string {
-  return hexColor(interpolateViridis(clamp01(t)));
+  return hexColor(interpolateViridis(0.2 + 0.8 * clamp01(t)));
+}
+
+/** Blue, violet, pink, red and amber: each stands out by 3 or more from white and from the ground of a dark screen. */
+const ORDER = ["#3f74d8", "#8a5fe0", "#c850b0", "#e05a6a", "#d88000"];
+
+/** Colours of things in an order, from 0 for the first to 1 for the last. */
+export function ordered(t: number): string {
+  const place = clamp01(t) * (ORDER.length - 1);
+  const from = Math.min(ORDER.length - 2, Math.floor(place));
+  const channel = (color: string, at: number) => Number.parseInt(color.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) => {
+    const [a, b] = [channel(ORDER[from], at), channel(ORDER[from + 1], at)];
+    return Math.round(a + (place - from) * (b - a))
+      .toString(16)
+      .padStart(2, "0");
+  });
+  return `#${mixed.join("")}`;
 }
 
 /** Blue for -1, near-white for 0, red for 1 (ColorBrewer RdBu): weights. */

@@ -13,7 +13,7 @@ interface Theme {
 
 const light = {
   ...{ ink: "#1f2328", muted: "#59636e", grid: "#e4e7eb", axis: "#868f98", paper: "#ffffff", box: "#cfe3f2" },
-  ...{ faint: "#f0f1f3", accent: "#0072b2", warning: "#b3400a", black: "#000000" },
+  ...{ faint: "#f0f1f3", rest: "#d0d7de", accent: "#0072b2", warning: "#b3400a", black: "#000000" },
 };
 
 export const themes: Readonly<Record<FigureStyle, Theme>> = {
@@ -29,7 +29,7 @@ export const themes: Readonly<Record<FigureStyle, Theme>> = {
     title: 14,
     colors: {
       ...{ ink: "#e6edf3", muted: "#9aa4af", grid: "#2c343d", axis: "#6e7781", paper: "#14181d", box: "#1c3a52" },
-      ...{ faint: "#262c33", accent: "#3d9bdb", warning: "#ffb07a", black: "#ffffff" },
+      ...{ faint: "#262c33", rest: "#3d4650", accent: "#3d9bdb", warning: "#ffb07a", black: "#ffffff" },
       ...onDark,
     },
   },

@@ -5,14 +5,15 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import type { Markup } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
-import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { diverging, MUTED, NARROW, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames, fitText } from "../svg/text.ts";
-import { checkpointLabels } from "./checkpoint-labels.ts";
+import { checkpointTicks } from "./checkpoint-labels.ts";
 import type { TimelinePart } from "./series.ts";
 
 const SIDE = 36;
 const PITCH = 56;
-const LEFT = 160;
+/** Room for names left of the filters; in a narrow figure they stand above their rows. */
+const [LEFT, NARROW_LEFT, NAME_ABOVE] = [160, 40, 18];
 const HEAD = 26;
 /** Layers that are drawn: the first, the last, and between. */
 const MAX_LAYERS = 4;
@@ -62,20 +63,23 @@ function chosenLayers({ layers }: TimelinePart, { layer: only }: FigureChoice = 
 export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions & FigureChoice = {}): string {
   const layers = chosenLayers(part, options);
   const width = options.width ?? WIDTH;
-  const columns = [
+  const isNarrow = width < NARROW;
+  const left = isNarrow ? NARROW_LEFT : LEFT;
+  const all = [
     ...new Set(
       layers.flatMap(({ examples }) => examples.flatMap(({ states }) => states.map(({ checkpoint }) => checkpoint))),
     ),
   ].sort((a, b) => a - b);
+  const columns = isNarrow ? evenly(all, Math.max(2, Math.floor((width - left + PITCH - SIDE) / PITCH))) : all;
   const names = fitNames(
     layers.map(({ name }) => name),
-    LEFT - 50,
+    isNarrow ? width : LEFT - 50,
     SIZE.label,
   );
-  const labels = checkpointLabels(part.checkpoints);
+  const labels = checkpointTicks(part.checkpoints);
   const body: Markup[] = columns.map((checkpoint, c) =>
-    label(fitText(titleOf(part, labels, checkpoint), PITCH - 4, SIZE.tick), {
-      x: LEFT + c * PITCH + SIDE / 2,
+    label(fitText(labels[checkpoint], PITCH - 4, SIZE.tick), {
+      x: left + c * PITCH + SIDE / 2,
       y: 12,
       "text-anchor": "middle",
       "font-size": SIZE.tick,
@@ -85,19 +89,20 @@ export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions
   let y = HEAD;
   layers.forEach(({ examples, kernel }, l) => {
     body.push(label(names[l], { x: 0, y: y + 14, "font-weight": "bold" }));
+    if (isNarrow) y += NAME_ABOVE + 4;
     for (const { filter, states } of examples) {
       body.push(
         label(grouped(filter), {
-          x: LEFT - 10,
+          x: left - 10,
           y: y + SIDE / 2 + 4,
           "text-anchor": "end",
           "font-size": SIZE.tick,
           fill: MUTED,
         }),
       );
-      for (const { checkpoint, weights } of states) {
+      for (const { checkpoint, weights } of states.filter(({ checkpoint }) => columns.includes(checkpoint))) {
         const limit = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-        const x = LEFT + columns.indexOf(checkpoint) * PITCH;
+        const x = left + columns.indexOf(checkpoint) * PITCH;
         body.push(weightGrid(weights, kernel, x, y, SIDE, (weight) => diverging(limit > 0 ? weight / limit : 0)));
       }
       y += SIDE + 6;
@@ -117,7 +122,8 @@ export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions
   );
 }
 
-function titleOf({ checkpoints }: TimelinePart, labels: readonly string[], checkpoint: number): string {
-  const { step } = checkpoints[checkpoint];
-  return step === null ? labels[checkpoint] : grouped(step);
+/** At most so many of a list, its ends among them. */
+function evenly<Item>(list: readonly Item[], most: number): readonly Item[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]);
 }

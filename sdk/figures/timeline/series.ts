@@ -8,10 +8,10 @@ import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";
 import { label, leftAxis, rule } from "../svg/shapes.ts";
-import { density, GRID, MUTED, SIZE, WARNING, WIDTH } from "../svg/style.ts";
+import { GRID, MUTED, ordered, SIZE, WARNING, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
 import { ticksOf } from "../svg/ticks.ts";
-import { checkpointLabels } from "./checkpoint-labels.ts";
+import { checkpointTicks } from "./checkpoint-labels.ts";
 
 /** What the figures of a training are drawn from. */
 export type TimelinePart = Pick<TimelineDocument, "checkpoints" | "layers" | "reference">;
@@ -42,7 +42,7 @@ const overFloor = ({ divergenceToReference, floor }: TimelineLayer) =>
 const panels: readonly Panel[] = [
   { title: "sparsity S", of: ({ sparsity }) => sparsity },
   { title: "entropy H", of: ({ varianceEntropy }) => varianceEntropy },
-  { title: "orthogon. O", of: ({ orthogonality }) => orthogonality },
+  { title: "orthogonality O", of: ({ orthogonality }) => orthogonality },
   { title: "norm", of: ({ norm }) => norm },
   { title: "step", of: ({ relativeChange }) => relativeChange },
   { title: "D / floor", of: overFloor, mark: 1 },
@@ -54,7 +54,7 @@ export const timelineRow: FigureRow<TimelinePart> = {
   name: "timeline",
   title: () => TITLE,
   caption:
-    () => said`A line for each layer, dark for the first and light for the last, over the checkpoints. S, H and O as in an analysis; the
+    () => said`A line for each layer, from blue for the first to amber for the last, over the checkpoints. S, H and O as in an analysis; the
 norm of all weights; the step, which is the norm of the difference from the checkpoint before over the norm there; and the divergence D from
 the reference over what two samples of one distribution would have: below 1 the filters cannot be told from the reference's.`,
   isThere: ({ layers }) => layers.some(({ norm }) => norm.some((value) => value !== null)),
@@ -68,7 +68,7 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
   const right = width - 8;
   const shown = panels.filter(({ of }) => layers.some((layer) => of(layer).some((value) => value !== null)));
   const x = scaleLinear([0, Math.max(1, checkpoints.length - 1)], [LEFT + 6, right - 6]);
-  const color = (i: number) => density(layers.length < 2 ? 0.4 : (0.9 * i) / (layers.length - 1));
+  const color = (i: number) => ordered(layers.length < 2 ? 0 : i / (layers.length - 1));
   const isNamed = layers.length <= MAX_NAMED;
   const perRow = Math.max(1, Math.floor(width / LEGEND_COLUMN));
   const names = fitNames(
@@ -118,7 +118,7 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
       title: TITLE,
       description: `${counted(layers.length, "layer")} over ${counted(checkpoints.length, "checkpoint")}, from ${cleanText(checkpoints[0].name, 80)} to ${cleanText(checkpoints[reference].name, 80)}.`,
       notes: [
-        `Reference: ${cleanText(checkpoints[reference].name, 80)}.${isNamed ? "" : ` ${counted(layers.length, "layer")}, the first darkest.`}`,
+        `Reference: ${cleanText(checkpoints[reference].name, 80)}.${isNamed ? "" : ` ${counted(layers.length, "layer")}, from blue for the first to amber for the last.`}`,
         ...(checkpoints.some(({ nonFinite }) => nonFinite.length > 0)
           ? ["Lines end or have gaps where a layer holds NaN or infinite weights."]
           : []),
@@ -161,23 +161,26 @@ function checkpointNames(
 ): { body: Markup[]; height: number } {
   const pitch = checkpoints.length > 1 ? x(1) - x(0) : NAME_PITCH;
   const step = Math.max(1, Math.ceil(NAME_PITCH / pitch));
-  const labels = checkpointLabels(checkpoints);
+  const labels = checkpointTicks(checkpoints);
   const chosen = checkpoints.map((_, i) => i).filter((i) => i % step === 0);
   const names = fitNames(
     chosen.map((i) => labels[i]),
     NAME_ROOM,
     SIZE.tick,
   );
+  const long = widest(names, SIZE.tick);
+  const isUpright = long > step * pitch - 4;
   const body = chosen.flatMap((i, n) => [
     rule(x(i), y - 4, x(i), y, { stroke: GRID }),
     label(names[n], {
-      transform: `translate(${(x(i) + 3.5).toFixed(2)} ${y + 4}) rotate(-90)`,
-      "text-anchor": "end",
+      ...(isUpright
+        ? { transform: `translate(${(x(i) + 3.5).toFixed(2)} ${y + 4}) rotate(-90)`, "text-anchor": "end" }
+        : { x: x(i), y: y + 13, "text-anchor": "middle" }),
       "font-size": SIZE.tick,
       fill: MUTED,
     }),
   ]);
-  const depth = widest(names, SIZE.tick);
+  const depth = isUpright ? long : 13;
   body.push(
     label("checkpoint", {
       x: (x(0) + x(checkpoints.length - 1)) / 2,

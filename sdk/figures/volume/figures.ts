@@ -91,7 +91,7 @@ type Varying = VolumeLayer & { anisotropy: NonNullable<VolumeLayer["anisotropy"]
 export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}): string {
   const layers = varying(part);
   const width = options.width ?? WIDTH;
-  const { body: names, left, bottom, places, grid } = layRows(underModels(layers), TOP, PITCH);
+  const { body: names, left, bottom, places, grid } = layRows(underModels(layers), TOP, PITCH, width);
   const most = layers.reduce((all, { anisotropy }) => Math.max(all, ...axes.map((axis) => anisotropy[axis])), 1);
   const x = scaleLinear([0, 1.05 * most], [left, width - COLUMN]);
   const ticks = roomyTicks(x, 8);

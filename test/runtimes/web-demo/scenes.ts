@@ -48,6 +48,8 @@ export async function showScene(tab: Tab, { view, look }: Scene): Promise<boolea
   }
   if (!(await evaluate(tab, (id) => document.getElementById(id) !== null, `tab-${view}`))) return false;
   await tab.click(`#tab-${view}`);
+  // What the view before had drawn says nothing of this one.
+  await until(tab, (id) => document.getElementById(id)?.getAttribute("aria-selected") === "true", `tab-${view}`);
   if (look !== undefined) await evaluate(tab, (look) => location.replace(`${location.hash}&${look}`), look);
   await until(tab, viewDrawn);
   await until(tab, hasContent);
