@@ -234,17 +234,22 @@ test("the strip is filled by whole columns, and the first page's are all seen be
   await page.locator(".strip-column").nth(14).waitFor();
   for (const width of [1268, 900, 390]) {
     await page.setViewportSize({ width, height: 900 });
-    const legend = page.locator(".strip-legend");
-    if (width === 1268) await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
-    else await legend.filter({ hasText: "of 15 columns seen" }).waitFor();
-    const said = Number.parseInt((await legend.textContent()) ?? "", 10);
+    // The page follows its width a moment later: what it says is then what is seen, of 15 nothing.
+    await page.waitForFunction(() => {
+      const strips = document.querySelector(".strips")!;
+      const edge = strips.getBoundingClientRect().left + strips.clientLeft + strips.clientWidth;
+      const columns = [...strips.querySelectorAll(".strip-column")];
+      const whole = columns.filter((one) => one.getBoundingClientRect().right < edge + 1).length;
+      const said = /^(\d+) of 15 columns seen/.exec(document.querySelector(".strip-legend")?.textContent ?? "")?.[1];
+      return whole === Number(said ?? 15);
+    });
     const { ends, edge, over } = await page.locator(".strips").evaluate((strips) => ({
       ends: [...strips.querySelectorAll(".strip-column")].map((one) => one.getBoundingClientRect().right),
       edge: strips.getBoundingClientRect().left + strips.clientLeft + strips.clientWidth,
       over: strips.scrollWidth - strips.clientWidth,
     }));
     const whole = ends.filter((end) => end < edge + 1);
-    assert.is(whole.length, width === 1268 ? 15 : said, `columns at ${width} px`);
+    assert.ok(width === 1268 ? whole.length === 15 : whole.length < 15, `${whole.length} columns at ${width} px`);
     assert.ok(Math.abs(Math.max(...whole) - edge) < 1, `the last one ends at the edge at ${width} px`);
     if (width === 1268) assert.ok(over <= 1, `scrolls by ${over} px with every column seen`);
   }
