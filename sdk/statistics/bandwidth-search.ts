@@ -100,23 +100,18 @@ export class BandwidthSearch implements State<SavedBandwidthSearch> {
 
   /** Between which values s lies, as far as is known. */
   private spread(standardDeviation: number): Range {
-    return spreadWithin(standardDeviation, this.count, (rank) => this.search.boundsOf(rank));
+    const [inner, outer] = [1, 0].map((i) => {
+      const [q25, q75] = [ranksOf(0.25, this.count)[i], ranksOf(0.75, this.count)[1 - i]];
+      return [this.search.boundsOf(q25), this.search.boundsOf(q75)];
+    });
+    return [inner[1][0] - inner[0][1], outer[1][1] - outer[0][0]].map((between) =>
+      Math.min(standardDeviation, between / perDeviation),
+    ) as Range;
   }
 
   private quantile(q: number): number {
     return quantileOf(q, this.count, (rank) => this.search.value(rank));
   }
-}
-
-/** Between which values s = min(sd, IQR / 1.349) lies, where the values of ranks are known to lie between bounds. */
-export function spreadWithin(standardDeviation: number, count: number, boundsOf: (rank: number) => Range): Range {
-  const [inner, outer] = [1, 0].map((i) => {
-    const [q25, q75] = [ranksOf(0.25, count)[i], ranksOf(0.75, count)[1 - i]];
-    return [boundsOf(q25), boundsOf(q75)];
-  });
-  return [inner[1][0] - inner[0][1], outer[1][1] - outer[0][0]].map((between) =>
-    Math.min(standardDeviation, between / perDeviation),
-  ) as Range;
 }
 
 /** A quantile of `count` values from those of the two ranks around it. */

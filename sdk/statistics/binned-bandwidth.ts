@@ -1,5 +1,5 @@
 import type { Kernels } from "../wasm/load.ts";
-import { bandwidthFactor, perDeviation, quantileOf, spreadWithin } from "./bandwidth-search.ts";
+import { bandwidthFactor, perDeviation, quantileOf } from "./bandwidth-search.ts";
 import type { DensityBins } from "./density-bins.ts";
 import type { Range } from "./range.ts";
 
@@ -27,11 +27,15 @@ export function binnedBandwidth(
   count: number,
   standardDeviation: number,
 ): BinnedBandwidth | null {
-  const [least, most] = spreadWithin(standardDeviation, count, (rank) => bins.find(rank).bounds);
+  const quantile = (q: number, of: (found: ReturnType<DensityBins["find"]>) => number) =>
+    quantileOf(q, count, (rank) => of(bins.find(rank)));
+  const spread = (between: number) => Math.min(standardDeviation, between / perDeviation);
+  const [low, high] = [0.25, 0.75].map((q) => [0, 1].map((end) => quantile(q, ({ bounds }) => bounds[end])));
+  const [least, most] = [spread(high[0] - low[1]), spread(high[1] - low[0])];
   if (!(least > 0 && most <= mostApart * least)) return null;
   const factor = bandwidthFactor(kernels, count);
   if (bins.width > mostWidth * least * factor) return null;
-  const [q25, q75] = [0.25, 0.75].map((q) => quantileOf(q, count, (rank) => bins.find(rank).value));
-  const s = Math.min(standardDeviation, (q75 - q25) / perDeviation);
+  const [q25, q75] = [0.25, 0.75].map((q) => quantile(q, ({ value }) => value));
+  const s = spread(q75 - q25);
   return { bandwidth: s * factor, within: [least * factor, most * factor] };
 }
