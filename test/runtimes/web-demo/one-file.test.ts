@@ -6,6 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { explorePieces } from "../../../sdk/figures/index.ts";
 import { analyze, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import { typeset } from "../../../web-demo/ui/numbers.ts";
 import { run } from "../../cli/support.ts";
 import { type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
@@ -100,7 +101,7 @@ test("with a result of any study inside it shows that at once", async () => {
     const { page, foreign, complaints } = await openFile(path);
     await page.getByRole("tab", { name: view }).waitFor();
     const [{ title }] = document.findings;
-    await page.getByText(title).first().waitFor();
+    await page.getByText(typeset(title)).first().waitFor();
     await figuresDrawn(page);
     assert.equal(foreign(), [], view);
     assert.equal(complaints, [], view);
