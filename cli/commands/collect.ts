@@ -1,5 +1,4 @@
 import { type AnalyzeOptions, UsageError } from "../../sdk/index.ts";
-import { collectState } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
@@ -69,6 +68,7 @@ export const collect: Command = {
     const stateNames = { from: fromName, resume: resumeName, finished: finishedName };
     const states = { from, resume, finished, stateNames };
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
+    const { collectState } = await import("../../sdk/states/index.ts");
     const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
       tightenForLayers(models);
       return withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool }));

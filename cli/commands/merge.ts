@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { AbortedError, UsageError } from "../../sdk/index.ts";
-import { missingShards, StateMerger } from "../../sdk/states/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
@@ -31,6 +30,7 @@ export const merge: Command = {
       for (const path of isGlob(operand) ? await expandGlob(operand) : [operand]) paths.push(path);
     if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
     await checkOutput(output, paths, stateBeginning);
+    const { missingShards, StateMerger } = await import("../../sdk/states/index.ts");
     const merger = new StateMerger(args.has("partial"));
     const names = namesApart(paths);
     const seen = new Set<string>();

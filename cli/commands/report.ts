@@ -1,5 +1,5 @@
 import { UsageError } from "../../sdk/index.ts";
-import { FurtherRoundError, mayBePlaced, type ReportOptions, reportState } from "../../sdk/states/index.ts";
+import type { ReportOptions } from "../../sdk/states/index.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { gateOptions } from "../gate/check-gate.ts";
 import { readState } from "../states/state-files.ts";
@@ -20,10 +20,11 @@ export const report: Command = {
     ["convscope report all.state -o report", "report.html, JSON, tables and figures"],
     ["convscope report all.state --json > study.json", "the JSON that convscope analyze --json prints"],
   ],
-  run(args, terminal) {
+  async run(args, terminal) {
     const [path, ...more] = args.positionals;
     if (path === undefined || more.length > 0)
       throw new UsageError(`report takes one state, found ${args.positionals.length}: merge them first`);
+    const { FurtherRoundError, mayBePlaced, reportState } = await import("../../sdk/states/index.ts");
     const study = async (running: ReportOptions) => {
       const state = await readState(path);
       const asked = args.value("against");

@@ -46,8 +46,8 @@ export const workflow: Command = {
     "The set holds convscope itself (convscope.mjs): machines need node and the files, no network and no installation. The report is analyze's, byte for byte. docs/SCALE.md.",
   async run(args, { stderr }) {
     const [name, ...operands] = args.positionals;
-    const engine = engines[oneOf("workflow", name, names) ?? ""];
-    if (engine === undefined) throw new UsageError(`workflow needs a scheduler: ${names.join(", ")}`);
+    const load = engines[oneOf("workflow", name, names) ?? ""];
+    if (load === undefined) throw new UsageError(`workflow needs a scheduler: ${names.join(", ")}`);
     const shards = wholeNumber("--shards", args.value("shards"), 1, mostShards);
     if (shards === undefined) throw new UsageError("workflow needs the number of shards: --shards 16");
     const output = args.value("output");
@@ -62,6 +62,7 @@ export const workflow: Command = {
       rounds: plannedRounds(args),
       folder,
     };
+    const engine = await load();
     const step = stepScript(plan);
     const set = [{ path: "step.sh", text: step }, ...engine.files(plan)];
     await expectOwnSet(folder, output, step, [...set.map(({ path }) => path), "convscope.mjs"]);

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { UnreadableError, UnsafeError } from "../../sdk/index.ts";
-import { decodeState, encodeStatePieces, type StudyState } from "../../sdk/states/index.ts";
+import type { StudyState } from "../../sdk/states/index.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { named } from "../files/write-failure.ts";
 import { tightenHeap } from "../study/tight-heap.ts";
@@ -34,6 +34,7 @@ export async function readState(
   if (!found.isFile()) throw new UnreadableError("is no regular file, expected a state", { file });
   if (found.size > mostBytes)
     throw new UnsafeError(`has ${found.size} bytes, more than ${mostBytes}, the limit`, { file });
+  const { decodeState } = await import("../../sdk/states/index.ts");
   if (found.size > largeBytes) tightenHeap();
   if (beginning === "" && found.size > largeBytes) return decodeState(new FileBytes(path, file, found), file);
   const bytes = await readFile(path);
@@ -61,6 +62,7 @@ export async function writeState(
   state: StudyState,
   beginning: "" | typeof checkpointBeginning = "",
 ): Promise<number> {
+  const { encodeStatePieces } = await import("../../sdk/states/index.ts");
   let length = 0;
   await stageFiles((files) =>
     files.add(resolve(path), async (sink) => {

@@ -23,7 +23,7 @@ import { addDocumentFiles, fileFormats } from "./document-files.ts";
 import { environmentOf } from "./environment.ts";
 import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
-import { withStudyPool } from "./study-pool.ts";
+import { poolAhead, withStudyPool } from "./study-pool.ts";
 import { tightenForLayers } from "./tight-heap.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
@@ -69,14 +69,19 @@ export async function runStudy<Options extends CommonOptions, Document extends S
     () => findSources(args.positionals),
   );
   const digest = args.has("no-digest") ? { digest: false } : {};
-  const study = (running: Running) =>
-    withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
+  const study = async (running: Running) => {
+    const ahead = await poolAhead(workers, sources);
+    return withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
       // What is written in files is held beside what it is made of.
       if (args.value("output") !== undefined) tightenForLayers(models);
-      return withStudyPool(workers, models, (pool) =>
-        command.study(models, { ...options, ...digest, pool, ...running }),
+      return withStudyPool(
+        workers,
+        models,
+        (pool) => command.study(models, { ...options, ...digest, pool, ...running }),
+        ahead,
       );
-    });
+    }).finally(() => ahead?.dispose());
+  };
   return giveStudy({ ...command, inputs: inputPaths(sources), study }, args, terminal);
 }
 

@@ -1,5 +1,7 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { createPool, type Model, type Pool } from "../../sdk/index.ts";
+import { inputPaths, type Source } from "../models/find-sources.ts";
 
 /** Filters that are done in the time that workers take to start. */
 const fewFilters = 200_000;
@@ -14,14 +16,29 @@ export function usualWorkers(models: readonly Model[], cores = availableParallel
   return filters < fewFilters || bytes < fewBytes ? 1 : cores;
 }
 
+/** Bytes of files that workers start ahead for: reading the first of them takes a second. */
+const manyBytes = 2 ** 28;
+
+/** A pool whose workers start while large files are opened, where some are asked for: both take a tenth of a second. */
+export async function poolAhead(workers: number | undefined, sources: readonly Source[]): Promise<Pool | undefined> {
+  if (workers === undefined || workers === 1) return undefined;
+  let bytes = 0;
+  for (const path of inputPaths(sources)) bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
+  if (bytes < manyBytes) return undefined;
+  const pool = createPool({ size: workers });
+  pool.start?.(workers);
+  return pool;
+}
+
 /** Does a study with its workers, of which there are none where it is better done in this thread. */
 export async function withStudyPool<R>(
   workers: number | undefined,
   models: readonly Model[],
   study: (pool: Pool | undefined) => Promise<R>,
+  ahead?: Pool,
 ): Promise<R> {
   const size = workers ?? usualWorkers(models);
-  const pool = size === 1 ? undefined : createPool({ size });
+  const pool = ahead ?? (size === 1 ? undefined : createPool({ size }));
   try {
     return await study(pool);
   } finally {

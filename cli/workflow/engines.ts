@@ -1,8 +1,9 @@
-import { kubernetes } from "./kubernetes.ts";
-import { parallel } from "./parallel.ts";
 import type { Engine } from "./plan.ts";
-import { slurm } from "./slurm.ts";
-import { snakemake } from "./snakemake.ts";
 
-/** The schedulers that a study can be handed to, by the names that `workflow` takes. */
-export const engines: Readonly<Record<string, Engine>> = { slurm, snakemake, kubernetes, parallel };
+/** The schedulers that a study can be handed to, by the names that `workflow` takes. One brings a writer of YAML: it is loaded when it is asked for. */
+export const engines: Readonly<Record<string, () => Promise<Engine>>> = {
+  slurm: async () => (await import("./slurm.ts")).slurm,
+  snakemake: async () => (await import("./snakemake.ts")).snakemake,
+  kubernetes: async () => (await import("./kubernetes.ts")).kubernetes,
+  parallel: async () => (await import("./parallel.ts")).parallel,
+};

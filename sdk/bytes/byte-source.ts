@@ -1,6 +1,12 @@
 /** Bytes of an open file, as every thread of this process can read them. */
 export interface SharedBytes {
-  readonly file: { readonly descriptor: number; readonly name: string; readonly byteLength: number };
+  readonly file: {
+    readonly descriptor: number;
+    readonly name: string;
+    readonly byteLength: number;
+    /** Is given bytes that a task has just read in this thread: whoever goes along the file need not read them again. */
+    onRead?(bytes: Uint8Array, start: number): void;
+  };
   /** Where they begin in the file. */
   readonly start: number;
 }

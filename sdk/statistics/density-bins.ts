@@ -45,23 +45,29 @@ export class DensityBins implements State<Float64Array> {
   private constructor(
     private readonly lo: number,
     private readonly hi: number,
-    /** Three sums a bin. */
-    private readonly state: Float64Array,
+    private readonly bins: number,
+    private sums: Float64Array | null,
   ) {}
 
-  static over(sample: BinnedSample): DensityBins {
-    return DensityBins.shaped(sample, (bins) => new Float64Array(3 * bins));
+  /** Three sums a bin; bins that only say how values are gone along have none. */
+  private get state(): Float64Array {
+    this.sums ??= new Float64Array(3 * this.bins);
+    return this.sums;
   }
 
-  private static shaped({ lo, hi, bandwidth }: BinnedSample, state: (bins: number) => Float64Array): DensityBins {
+  static over(sample: BinnedSample): DensityBins {
+    return DensityBins.shaped(sample, null);
+  }
+
+  private static shaped({ lo, hi, bandwidth }: BinnedSample, sums: Float64Array | null): DensityBins {
     // A constant sample has no extent of its own.
     const [from, to] = lo === hi ? [lo - bandwidth / 2, hi + bandwidth / 2] : [lo, hi];
     const bins = Math.min(binsForBandwidth(to - from, bandwidth), mostBins);
-    return new DensityBins(from, to, state(bins));
+    return new DensityBins(from, to, bins, sums);
   }
 
   static load(sample: BinnedSample, state: Float64Array): DensityBins {
-    return DensityBins.shaped(sample, () => state.slice());
+    return DensityBins.shaped(sample, state.slice());
   }
 
   update(workspace: Workspace, values: Block<"f64">): void {
@@ -74,9 +80,9 @@ export class DensityBins implements State<Float64Array> {
 
   /** Goes along values of the sample; these bins stay as they are. */
   sweep(workspace: Workspace): Sweep & { readonly parts: BinParts } {
-    const { lo, hi } = this;
-    const state = workspace.zeros("f64", this.state.length);
-    const tally = momentTally(workspace, this.state.length / 3);
+    const { lo, hi, bins } = this;
+    const state = workspace.zeros("f64", 3 * bins);
+    const tally = momentTally(workspace, bins);
     let [tallied, all] = [0, 0];
     const addTallied = () => {
       addMoments(workspace, state, tally);

@@ -26,6 +26,7 @@ async function makeReader(): Promise<ReadShared> {
       const piece = Math.min(pieceBytes, length - done);
       const got = files.readSync(file.descriptor, bytes, done, piece, start + done);
       if (got === 0) throw truncatedWhileOpen(file, start + done);
+      file.onRead?.(bytes.subarray(done, done + got), start + done);
       done += got;
     }
     return into ?? viewNumbers(memory.subarray(0, length), dtype, { bigEndian });

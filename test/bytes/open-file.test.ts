@@ -9,6 +9,7 @@ import { fromBytes } from "../../sdk/bytes/bytes.ts";
 import { fromFiles } from "../../sdk/bytes/files.ts";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import { sha256Hex } from "../../sdk/bytes/sha256.ts";
+import { sharedReader } from "../../sdk/streams/shared-reader.ts";
 import { expectError } from "../support/expect-error.ts";
 
 const test = suite<{ folder: string }>("byte sources");
@@ -49,6 +50,38 @@ test("all sources give the same bytes and the same SHA-256", async ({ folder }) 
     assert.is(await sha256Hex(source), createHash("sha256").update(content).digest("hex"));
   }
   await expectError(() => sha256Hex(sources[1], AbortSignal.abort()), "aborted");
+  await file.close?.();
+});
+
+test("a digest takes what tasks read in this thread meanwhile, in whatever order; another thread gets what says where the file is", async ({
+  folder,
+}) => {
+  const file = await openFile(join(folder, "net/model.bin"));
+  const expected = createHash("sha256").update(content).digest("hex");
+  const { shared } = file;
+  assert.ok(shared);
+  const read = await sharedReader();
+  const mega = 2 ** 20;
+  const orders = [
+    // One after the other; with a gap; backwards; over and over, each overlapping the one before; in small pieces.
+    [0, 1, 2, 3].map((i) => [i * mega, mega]),
+    [0, 2, 3].map((i) => [i * mega + 512, mega]),
+    [3, 2, 1, 0].map((i) => [i * mega, mega]),
+    Array.from({ length: 60 }, (_, i) => [i * 60_000, 400_000]),
+    Array.from({ length: 400 }, (_, i) => [i * 10_240, 10_240]),
+  ];
+  for (const order of orders) {
+    const digest = sha256Hex(file);
+    for (const [start, length] of order) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const numbers = read({ bytes: { ...shared, start }, dtype: "f32", bigEndian: false, count: length / 4 });
+      const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, length);
+      assert.is(bytes.compare(content, start, start + length), 0);
+    }
+    assert.is(await digest, expected);
+  }
+  const { descriptor, name, byteLength } = shared.file;
+  assert.equal(structuredClone(shared.file), { descriptor, name, byteLength });
   await file.close?.();
 });
 

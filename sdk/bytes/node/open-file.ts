@@ -40,8 +40,29 @@ export async function openFile(path: string): Promise<ByteSource> {
   }
 }
 
+/** What tasks know of a file. Another thread gets what stands in the constructor alone. */
+class OpenFile implements SharedFile {
+  #onRead: SharedFile["onRead"];
+
+  constructor(
+    readonly descriptor: number,
+    readonly name: string,
+    readonly byteLength: number,
+  ) {}
+
+  onRead(bytes: Uint8Array, start: number): void {
+    this.#onRead?.(bytes, start);
+  }
+
+  listen(onRead: SharedFile["onRead"]): void {
+    this.#onRead = onRead;
+  }
+}
+
+type SharedFile = SharedBytes["file"];
+
 class NodeFile implements ByteSource {
-  readonly shared: SharedBytes | undefined;
+  readonly shared: (SharedBytes & { file: OpenFile }) | undefined;
 
   constructor(
     readonly name: string,
@@ -51,7 +72,7 @@ class NodeFile implements ByteSource {
     private readonly handle: FileHandle,
   ) {
     // A descriptor is the process's own, but for Deno, where each worker has descriptors of its own.
-    if (!("Deno" in globalThis)) this.shared = { file: { descriptor: handle.fd, name, byteLength }, start: 0 };
+    if (!("Deno" in globalThis)) this.shared = { file: new OpenFile(handle.fd, name, byteLength), start: 0 };
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {
@@ -106,13 +127,26 @@ class NodeFile implements ByteSource {
     const { createHash } = await import("node:crypto");
     const hash = createHash("sha256");
     const piece = new Uint8Array(Math.min(hashPieceBytes, this.byteLength));
-    for (let start = 0; start < this.byteLength; start += piece.length) {
-      const bytes = piece.subarray(0, this.byteLength - start);
-      // In this thread: to hand a piece over from another one takes longer than to read it.
-      this.readNow(bytes, start);
+    let done = 0;
+    const add = (bytes: Uint8Array) => {
       hash.update(bytes);
-      await new Promise((resolve) => setImmediate(resolve));
-      throwIfAborted(signal);
+      done += bytes.length;
+    };
+    // What a task reads in this thread meanwhile is in the processor's cache.
+    this.shared?.file.listen((bytes, start) => {
+      if (start <= done && done < start + bytes.length) add(bytes.subarray(done - start));
+    });
+    try {
+      while (done < this.byteLength) {
+        const bytes = piece.subarray(0, this.byteLength - done);
+        // In this thread: to hand a piece over from another one takes longer than to read it.
+        this.readNow(bytes, done);
+        add(bytes);
+        await new Promise((resolve) => setImmediate(resolve));
+        throwIfAborted(signal);
+      }
+    } finally {
+      this.shared?.file.listen(undefined);
     }
     return hash.digest("hex");
   }
