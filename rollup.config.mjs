@@ -69,7 +69,7 @@ const small = [
     "shared",
     new RegExp(
       `sdk/(${[
-        "export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
+        "append-to|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
         "results/(measures|plain-text|short-names)",
         "tables/(kernel-name|layers-table|to-csv)",
