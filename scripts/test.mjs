@@ -9,6 +9,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { build, run as runScript } from "./build.mjs";
+import { bundleProgram } from "./bundle-program.mjs";
 import { generate } from "./generate.mjs";
 import { prepareRuntimes } from "./prepare-runtimes.mjs";
 
@@ -42,6 +43,7 @@ try {
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
+  rmSync("build/tests", { recursive: true, force: true });
 }
 for (const failure of [...failures, ...names]) console.log(failure);
 console.log(`${passed} passed, ${failed} failed`);
@@ -50,7 +52,7 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 async function worker() {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     const begun = performance.now();
-    const { output, code } = await run(file);
+    const { output, code } = await run(file).catch((error) => ({ output: String(error), code: 1 }));
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const total = count(output, "Total");
     const good = count(output, "Passed");
@@ -66,9 +68,10 @@ async function worker() {
   }
 }
 
-function run(file) {
+async function run(file) {
+  const program = await programOf(file);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], {
+    const child = spawn(process.execPath, program, {
       env: { ...process.env, NO_COLOR: "1", CONVSCOPE_PACKED: packed ?? "" },
     });
     let output = "";
@@ -76,6 +79,14 @@ function run(file) {
     child.stderr.on("data", (data) => (output += data));
     child.on("close", (code) => resolve({ output, code }));
   });
+}
+
+/** What Node.js runs of a test. Those of runtimes have packages of their own, which are found from where they lie. */
+async function programOf(file) {
+  if (file.startsWith("test/runtimes/")) return ["--import", "tsx", file];
+  const program = `build/tests/${file.slice("test/".length, -".ts".length)}.mjs`;
+  await bundleProgram(file, program);
+  return [program];
 }
 
 /** Sums the figures that uvu prints behind a word; there is one line a suite's run. */

@@ -1,18 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
-
-/** Files beside a module stay where they are, wherever the bundle lies. */
-const ownAddresses: Plugin = {
-  name: "own addresses",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /[\\/]test[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
-      loader: "ts",
-    })),
-};
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bundleProgram } from "../../scripts/bundle-program.mjs";
 
 let made: Promise<string> | undefined;
 
@@ -26,13 +14,8 @@ export function workerScript(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "convscope-hostile-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, "worker.mjs");
-  const entryPoints = [fileURLToPath(new URL("./worker.ts", import.meta.url))];
-  await build({
-    ...{ entryPoints, outfile, bundle: true, platform: "node", format: "esm", target: "node20" },
-    ...{ logLevel: "error", plugins: [ownAddresses] },
-  });
-  return outfile;
+  const script = fileURLToPath(new URL(`../../build/tests/hostile-worker-${process.pid}.mjs`, import.meta.url));
+  process.once("exit", () => rmSync(script, { force: true }));
+  await bundleProgram(fileURLToPath(new URL("./worker.ts", import.meta.url)), script);
+  return script;
 }
