@@ -20,7 +20,7 @@ export async function bundleProgram(entry, outfile, folder = process.cwd()) {
     packages: "external",
     logLevel: "silent",
     plugins: [placed],
-    define: { "import.meta.url": "ownAddress", "import.meta.filename": "ownName" },
+    define: { "import.meta.url": "$ownAddress", "import.meta.filename": "$ownPath" },
   });
 }
 
@@ -31,7 +31,7 @@ const placed = {
     onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
       const text = readFileSync(path, "utf8").replace(/^#!.*/, "");
       const address = JSON.stringify(pathToFileURL(path).href);
-      return { contents: `var ownAddress = ${address}, ownName = ${JSON.stringify(path)};${text}`, loader: "ts" };
+      return { contents: `var $ownAddress = ${address}, $ownPath = ${JSON.stringify(path)};${text}`, loader: "ts" };
     });
   },
 };

@@ -456,7 +456,8 @@ test("keys: likenesses from a cosine of 0.7 on, of either sign; the first twelve
 });
 
 test("findings are numbered, at most seven unasked, what is as usual behind them; problems are called so", () => {
-  const findings = Array.from({ length: 10 }, (_, i) => finding("basis-size", `T${i}`, `text ${i}`, {}));
+  const kinds = ["basis-size", "sparse-filters", "least-varied", "least-orthogonal"] as const;
+  const findings = Array.from({ length: 10 }, (_, i) => finding(kinds[i % 4], `T${i}`, `text ${i}`, {}));
   const print = (given: Finding[], all = false) =>
     formatFindings({ findings: given }, 80, plainColors, all).split("\n");
   const printed = print(findings);
@@ -467,6 +468,10 @@ test("findings are numbered, at most seven unasked, what is as usual behind them
   assert.equal(more(findings.slice(0, 8)), ["1 more finding: --all-findings"]);
   assert.equal(more(findings.slice(0, 7)), []);
   assert.ok(print(findings, true).includes("10  T9"));
+  // Three of a kind, whatever else there is.
+  const alike = Array.from({ length: 4 }, (_, i) => finding("basis-size", `A${i}`, "", {}));
+  assert.ok(print(alike).includes(" 3  A2") && !print(alike).includes(" 4  A3"));
+  assert.equal(more(alike), ["1 more finding: --all-findings"]);
   assert.equal(more(findings, true), []);
   const usual = finding("no-sparse", "None", "none", {});
   assert.equal(
