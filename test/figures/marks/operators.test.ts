@@ -214,15 +214,15 @@ function panelsOf(drawn: Drawn[]) {
       "x",
     );
     const y = axisOf(own.filter(beside), "y");
-    const title = own.find((text) => text.name === "text" && at(text, "y") === frame.dy - 8);
-    return { frame, own, x, y, title: title?.text ?? "" };
+    const above = (by: number) => own.find((text) => text.name === "text" && at(text, "y") === frame.dy - by)?.text;
+    return { frame, own, x, y, name: above(21) ?? "", title: above(8) ?? "" };
   });
 }
 
 for (const [figure, by, title] of [
-  ["operator-plane", "all", (model: string) => `${model} (6,000 filters of 3×3)`],
-  ["operator-plane-halves", "half", (model: string, name: string) => `${model}, ${name} (6,000 filters of 3×3)`],
-  ["operator-plane-layers", "layer", (_: string, name: string) => name],
+  ["operator-plane", "all", (filters: string) => filters],
+  ["operator-plane-halves", "half", (filters: string, half: string) => `${half}, ${filters}`],
+  ["operator-plane-layers", "layer", (filters: string) => filters],
 ] as const) {
   test(`${figure}: diamonds at the features' places of the table, bins at the filters', under the plane's name`, () => {
     const planes = operators.planes.filter((plane) => plane.by === by);
@@ -231,9 +231,10 @@ for (const [figure, by, title] of [
     const panels = panelsOf(drawn);
     assert.is(panels.length, planes.length);
     planes.forEach((plane, p) => {
-      const { own, x, y, frame, title: shown } = panels[p];
-      if (by === "layer") assert.ok(shown.endsWith(title(plane.model, plane.name)), shown);
-      else assert.is(shown, title(plane.model, plane.name));
+      const { own, x, y, frame, name: shown, title: counted } = panels[p];
+      if (by === "layer") assert.ok(shown.endsWith(plane.name), shown);
+      else assert.is(shown, plane.model);
+      assert.is(counted, title(`${plane.filters.toLocaleString("en")} filters of 3×3`, plane.name));
       const diamonds = own.flatMap((path) => {
         const match = /^M([\d.]+) ([\d.]+)l5 5l-5 5l-5 -5z$/.exec(path.attributes.get("d") ?? "");
         return match === null ? [] : [[Number(match[1]) + path.dx, Number(match[2]) + 5 + path.dy]];
@@ -363,7 +364,8 @@ test("layer norms: each row has its layer's name, bar, numbers and histogram", (
     const [name, ...numbers] = textsBeside(drawn, at(bar, "y") + 6, 6).map(({ text }) => text);
     assert.ok(name.endsWith(`: ${record.layer}`), name);
     const { condition_number: condition, stable_rank: rank } = record;
-    const grouped = (value: number) => Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 6 });
+    const three = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
+    const grouped = (value: number) => value.toLocaleString("en", three);
     assert.equal(numbers, [grouped(norm), condition === null ? "∞" : grouped(condition), grouped(rank)]);
     const { histogram } = norms.layers.find(
       (layer) => layer.model === record.model && layer.name === record.layer,
