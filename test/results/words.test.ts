@@ -47,7 +47,7 @@ test("what is not 0 never reads as 0: in terminal, figures and sentences", () =>
   }
   assert.equal(
     [0, 0.0004, 0.0006, 1].map((value) => fixedNonZero(value, 3)),
-    ["0.000", "<0.001", "0.001", "1.000"],
+    ["0", "<0.001", "0.001", "1.000"],
   );
 });
 
