@@ -82,11 +82,8 @@ test("a box drawn with the pointer holds the filters that lie in it", async () =
   await page.mouse.down();
   await page.mouse.move(x + width - 1, y + height - 1, { steps: 4 });
   await page.mouse.up();
-  // While the box grows it holds fewer.
-  await page.getByText(/^\d\d filters in the box/).waitFor();
-  const [all] = (await page.getByText(/filters in the box/).innerText()).split(" ").map(Number);
-  // The first layer's 64, but for those at the very edge of the plane.
-  assert.ok(all >= 60 && all <= 64, `${all}`);
+  // The first layer's 64, but for those at the very edge of the plane; as the box grows it holds fewer.
+  await page.getByText(/^6[0-4] filters in the box/).waitFor();
   const ranges = (await page.locator(".plane-across span").allInnerTexts()).map((text) =>
     Number(text.replace("−", "-")),
   );
@@ -116,7 +113,6 @@ test("a box in a corner holds the filters whose coefficients lie there, c1 upwar
   await page.mouse.down();
   await page.mouse.move(right, bottom, { steps: 4 });
   await page.mouse.up();
-  await page.getByText(/filters in the box/).waitFor();
   const across = (at: number) => planes[0].x[0] + ((at - x) / width) * (planes[0].x[1] - planes[0].x[0]);
   const up = (at: number) => planes[0].y[1] - ((at - y) / height) * (planes[0].y[1] - planes[0].y[0]);
   const within = (lo: number, hi: number) =>
@@ -128,13 +124,14 @@ test("a box in a corner holds the filters whose coefficients lie there, c1 upwar
   // The box upside down would hold others.
   assert.not.equal(within(up(y + height - (top - y)), up(y + height - (bottom - y))), expected);
   assert.ok(expected.length > 0 && expected.length < 60, `${expected.length}`);
+  // As the box grows it holds fewer.
+  await page.getByText(new RegExp(`^${expected.length} filters in the box`)).waitFor();
   const shown = (
     await page
       .locator(".brushing [title]")
       .evaluateAll((spans) => spans.map((span) => span.getAttribute("title") ?? ""))
   ).map((title) => Number(/filter (\d+)/.exec(title)?.[1]));
   assert.equal(shown, expected);
-  assert.match(await page.getByText(/filters in the box/).innerText(), new RegExp(`^${expected.length} filters`));
 });
 
 test("a cell of the heat map opens the densities of its two groups, with their divergence", async () => {
