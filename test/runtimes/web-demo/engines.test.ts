@@ -6,9 +6,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { serveDemo } from "../../../scripts/serve-demo.ts";
 import { run } from "../../cli/support.ts";
-import { chosenEngines, launch } from "../engines/installed.ts";
+import { chosenEngines } from "../engines/installed.ts";
+import { startPage } from "../engines/start-page.ts";
 import { type Engine, evaluate, press, type Tab, until } from "../engines/tab.ts";
 import { viewDrawn } from "./view-drawn.ts";
 
@@ -23,21 +23,15 @@ const digests = new Map<string, Promise<string>>();
 for (const name of chosenEngines()) {
   const test = suite(`the page in ${name}`);
   let engine: Engine;
-  let server: Awaited<ReturnType<typeof serveDemo>>;
   let address: string;
+  let close: () => Promise<void>;
   let asked = 0;
   test.before(async () => {
-    server = await serveDemo(0, "/some/where/");
-    server.on("request", () => asked++);
-    address = `http://localhost:${(server.address() as AddressInfo).port}/some/where/`;
-    engine = await launch(name, { theme: "light" });
-    console.log(engine.name);
+    const started = await startPage(name);
+    ({ engine, address, close } = started);
+    started.server.on("request", () => asked++);
   });
-  test.after(async () => {
-    await engine.close();
-    server.close();
-    server.closeAllConnections();
-  });
+  test.after(() => close());
 
   /** A tab that must have nothing to complain of, and have asked no other place, when `body` has ended. */
   async function inTab(at: string, body: (tab: Tab) => Promise<void>) {

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { serveDemo } from "../../../scripts/serve-demo.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { chosenEngines, launch } from "../engines/installed.ts";
-import { type Engine, evaluate, press, type Tab, until } from "../engines/tab.ts";
+import { chosenEngines } from "../engines/installed.ts";
+import { type StartedPage, startPage } from "../engines/start-page.ts";
+import { evaluate, press, type Tab, until } from "../engines/tab.ts";
 import { safetensors } from "./safetensors.ts";
 
 // What someone who sees the page for the first time wants of it, from the first page on, and the clicks that each takes.
@@ -17,24 +16,19 @@ let folder: string;
 
 for (const name of chosenEngines()) {
   const test = suite(`a newcomer's tasks in ${name}`);
-  let engine: Engine;
-  let server: Awaited<ReturnType<typeof serveDemo>>;
+  let page: StartedPage;
   test.before(async () => {
     folder = mkdtempSync(join(tmpdir(), "convscope-newcomer-"));
-    server = await serveDemo(0, "/some/where/");
-    engine = await launch(name, { theme: "light" });
-    console.log(engine.name);
+    page = await startPage(name);
   });
   test.after(async () => {
-    await engine.close();
-    server.close();
-    server.closeAllConnections();
+    await page.close();
     rmSync(folder, { recursive: true });
   });
 
   /** From the first page on: it must be done in as many clicks as a person has patience for, with nothing to complain of. */
   async function task(body: (tab: Tab) => Promise<void>) {
-    const tab = await engine.open(`http://localhost:${(server.address() as AddressInfo).port}/some/where/`);
+    const tab = await page.engine.open(page.address);
     // What is there before the example's strip is drawn anew with it.
     await until(tab, () => document.querySelector(".strip-column [aria-label]") !== null);
     await evaluate(tab, noteClicks);
