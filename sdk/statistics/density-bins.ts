@@ -116,7 +116,7 @@ export class DensityBins implements State<Float64Array> {
 
   /** Of one bin. */
   get width(): number {
-    return (this.hi - this.lo) / (this.state.length / 3);
+    return (this.hi - this.lo) / this.bins;
   }
 
   /** The ends of the bin of the k-th smallest value (from 0), and where in it that value lies if those of the bin lie evenly. */

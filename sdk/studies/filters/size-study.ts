@@ -102,15 +102,15 @@ export async function studySize(
   // On a basis that is given, coefficients need nothing of the survey: processes go through them in the same round.
   const begun = new Map<string, Begun>();
   const keyOf = (g: number) => `${k * k} group ${g}`;
+  const early = resolved.basis === null || onlyDense ? [] : groupsOf(owned);
   const beginning =
     resolved.basis === null || onlyDense
       ? null
-      : { stream, basis: resolved.basis, divergence, groups: groupsOf(owned).length + +resolved.withNoise, onFilters };
+      : { stream, basis: resolved.basis, divergence, groups: early.length + +resolved.withNoise, onFilters };
   const begin = async () => {
     if (beginning === null) return;
-    const all = groupsOf(owned).map((group, g) => ({ group, key: keyOf(g) }));
-    await mapInOrder(all, runner.ahead, async ({ group, key }) => {
-      begun.set(key, await beginGroup(beginning, key, group));
+    await mapInOrder(early, runner.ahead, async (group, g) => {
+      begun.set(keyOf(g), await beginGroup(beginning, keyOf(g), group));
     });
   };
   const [surveys] = (await inTurn<unknown>([survey, begin])) as [LayerSurvey[], undefined];
