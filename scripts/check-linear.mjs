@@ -1,4 +1,4 @@
-// Two ways in which a foreign text or list costs more than its length: regular expressions that backtrack (polynomially,
+// Three ways in which a foreign text or list costs more than its length: regular expressions that backtrack (polynomially,
 // too: /\0+$/ on many NULs), anywhere in sdk/ and cli/, by scslre; and, in the rooms that read files, Math.max(...list),
 // list.push(...other) and String.fromCharCode(...bytes), which exhaust the call stack from some 100,000 elements on. And,
 // anywhere, a list of a map that is copied to be longer: map.set(key, [...map.get(key), one]) costs its square.

@@ -20,7 +20,7 @@ export function namesApart(paths: readonly string[]): string[] {
     for (const [name, group] of groups) {
       const isWhole = group.every((path) => (parts.get(path) as string[]).length <= count);
       if (group.length === 1 || isWhole) for (const path of group) names.set(path, name);
-      else left = left.concat(group);
+      else for (const path of group) left.push(path);
     }
   }
   return paths.map((path) => names.get(path) as string);

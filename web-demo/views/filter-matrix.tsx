@@ -1,6 +1,5 @@
 import type { LayerOverview, MatrixWindow } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
-
 import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { filterPlace, inputsOf } from "../ui/filter-place.ts";
 import { Pixels } from "../ui/pixels.tsx";

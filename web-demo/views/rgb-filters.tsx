@@ -1,5 +1,4 @@
 import { useMemo } from "preact/hooks";
-
 import { Pixels } from "../ui/pixels.tsx";
 import { rove } from "../ui/rove.ts";
 import { useAnswer } from "../ui/use-answer.ts";
