@@ -18,7 +18,7 @@ export {
   scaleByMaxAbsF32,
   scaleByMaxAbsF64,
 } from "./linear/filters";
-export { followKeysF32, followKeysScratch, packedBytes, packFiltersF32 } from "./linear/follow-keys";
+export { followKeysF32, followKeysScratch, packedBytes, packFilters } from "./linear/follow-keys";
 export { addToKeysF32, centredNormsF32, nearestKeysF32, nearestKeysScratch } from "./linear/keys";
 export { accumulateMomentsF32, accumulateMomentsF64, accumulateMomentsScratch, mergeMoments } from "./linear/moments";
 export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumScratch } from "./linear/orthogonality";

@@ -6,8 +6,10 @@ export { symmetricKL } from "./density/symmetric-kl";
 export {
   countedAddsF32,
   countedAddsF64,
+  countedAddsI16,
   multiplyAddsF32,
   multiplyAddsF64,
+  multiplyAddsI16,
   readAll,
 } from "./lanes/limits";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";

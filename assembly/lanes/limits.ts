@@ -43,6 +43,49 @@ function multiplyAdds<T>(rounds: usize): f64 {
   return <f64>v128.extract_lane<T>(v128.add<T>(left, right), 0);
 }
 
+/** `rounds` times s = s y + y in twelve chains of 16 bits: eight products, added up in pairs, and sums of 32 bits. Returns a sum of first lanes. */
+function multiplyAdds16(rounds: usize): f64 {
+  const y = i16x8.splat(3);
+  let a = i16x8.splat(1),
+    b = i16x8.splat(2),
+    c = i16x8.splat(3),
+    d = i16x8.splat(4),
+    e = i16x8.splat(5),
+    f = i16x8.splat(6),
+    g = i16x8.splat(7),
+    h = i16x8.splat(8),
+    i = i16x8.splat(9),
+    j = i16x8.splat(10),
+    k = i16x8.splat(11),
+    l = i16x8.splat(12);
+  for (; rounds > 0; rounds--) {
+    a = i32x4.add(i32x4.dot_i16x8_s(a, y), y);
+    b = i32x4.add(i32x4.dot_i16x8_s(b, y), y);
+    c = i32x4.add(i32x4.dot_i16x8_s(c, y), y);
+    d = i32x4.add(i32x4.dot_i16x8_s(d, y), y);
+    e = i32x4.add(i32x4.dot_i16x8_s(e, y), y);
+    f = i32x4.add(i32x4.dot_i16x8_s(f, y), y);
+    g = i32x4.add(i32x4.dot_i16x8_s(g, y), y);
+    h = i32x4.add(i32x4.dot_i16x8_s(h, y), y);
+    i = i32x4.add(i32x4.dot_i16x8_s(i, y), y);
+    j = i32x4.add(i32x4.dot_i16x8_s(j, y), y);
+    k = i32x4.add(i32x4.dot_i16x8_s(k, y), y);
+    l = i32x4.add(i32x4.dot_i16x8_s(l, y), y);
+  }
+  const left = i32x4.add(i32x4.add(i32x4.add(a, b), i32x4.add(c, d)), i32x4.add(e, f)),
+    right = i32x4.add(i32x4.add(i32x4.add(g, h), i32x4.add(i, j)), i32x4.add(k, l));
+  return <f64>i32x4.extract_lane(i32x4.add(left, right), 0);
+}
+
+/** Multiply-adds that `multiplyAddsI16(rounds)` does. */
+export function countedAddsI16(rounds: usize): usize {
+  return rounds * addsARound<i16>();
+}
+
+export function multiplyAddsI16(rounds: usize): f64 {
+  return multiplyAdds16(rounds);
+}
+
 /** Multiply-adds that `multiplyAddsF32(rounds)` does. */
 export function countedAddsF32(rounds: usize): usize {
   return rounds * addsARound<f32>();

@@ -1,6 +1,7 @@
 // Spherical k-means' assignment after the keys have moved a little, without a look at most of the filters: a product changes
 // by the length that its key moved at most (Hamerly, "Making k-means even faster", SDM 2010; on the sphere Schubert, Lang and
-// Feher, SISAP 2021). The others are compared in f32, and in f64 where the rounding could decide.
+// Feher, SISAP 2021). The others are compared in whole numbers of 16 bits, of which a lane takes twice as many as f32, and in f64
+// where the rounding could decide.
 import { addFilter } from "./keys";
 
 /** Filters compared at once, a multiple of 8. */
@@ -10,10 +11,20 @@ const FEW: usize = 16;
 /** Outside of these lengths a filter over its length may lose digits, or leave the range, in f32. */
 const SHORT: f64 = 1e-30;
 const LONG: f64 = 1e30;
+/** What a weight of 1 is in 16 bits. Weights are at most 1, and sqrt(1.15) where the mean of large weights is a little off. */
+const ONE: f32 = 30000;
+const MOST_SQUARE: f32 = 1.15;
+/** What 1 in a product of such weights is. */
+const UNIT: f64 = 1 / (<f64>ONE * <f64>ONE);
 
-/** Bytes of a row of f32, padded with zeros to whole vectors. */
+/** Bytes of a row of 16 bits a weight, padded with zeros to whole vectors. */
 function rowBytes(width: usize): usize {
-  return (width * 4 + 15) & ~15;
+  return (width * 2 + 15) & ~15;
+}
+
+/** Two weights side by side are multiplied and added up in one lane. */
+function pairs(width: usize): usize {
+  return (width + 1) / 2;
 }
 
 function fours(rows: usize): usize {
@@ -26,30 +37,29 @@ const HEAD: usize = 96;
 /** Bytes of scratch: fields, the keys twice, a block, its products with them, its numbers. */
 export function followKeysScratch(width: usize, rows: usize): usize {
   const row = rowBytes(width);
-  return HEAD + rows * row + fours(rows) * (width + BLOCK) * 4 + BLOCK * row + BLOCK * 4;
+  return HEAD + rows * row + fours(rows) * (pairs(width) + BLOCK) * 4 + BLOCK * row + BLOCK * 4;
 }
 
-/** Bytes of a filter in `packFiltersF32`. */
+/** Bytes of a filter in `packFilters`. */
 export function packedBytes(width: usize): usize {
   return rowBytes(width);
 }
 
-/** The sum of the four lanes of each, in one vector. */
-function lanesSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7)),
-    cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+function sumOf(a: v128): f32 {
+  const two = f32x4.add(a, v128.shuffle<f32>(a, a, 1, 0, 3, 2));
+  return f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 2);
 }
 
-function sumOf(a: v128): f32 {
-  return f32x4.extract_lane(lanesSums(a, a, a, a), 0);
+/** A weight in 16 bits. */
+function round16(x: f32): i16 {
+  return <i16>nearest(x * ONE);
 }
 
 /**
- * out[count][packedBytes]: filters[count][width] in f32 without their means, over their lengths, zeros behind; NaN where they would
- * not be right to 2^-22 or so.
+ * out[count][packedBytes]: filters[count][width] in 16 bits without their means, over their lengths, zeros behind; zeros alone,
+ * which no comparison decides, where they would not be right to half of the last bit or so.
  */
-export function packFiltersF32(out: usize, filters: usize, norms: usize, count: usize, width: usize): void {
+export function packFilters(out: usize, filters: usize, norms: usize, count: usize, width: usize): void {
   const bytes = width * 4,
     vectors = bytes & ~15,
     row = rowBytes(width);
@@ -68,16 +78,16 @@ export function packFiltersF32(out: usize, filters: usize, norms: usize, count: 
     for (let j: usize = 0; j < vectors; j += 16) {
       const x = f32x4.mul(f32x4.sub(v128.load(filters + j), means), factors);
       squares = f32x4.add(squares, f32x4.mul(x, x));
-      v128.store(out + j, x);
+      const whole = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, f32x4.splat(ONE))));
+      v128.store64_lane(out + j / 2, i16x8.narrow_i32x4_s(whole, whole), 0);
     }
     let square = sumOf(squares);
     for (let j = vectors; j < bytes; j += 4) {
       const x = (load<f32>(filters + j) - mean) * factor;
       square += x * x;
-      store<f32>(out + j, x);
+      if (square < MOST_SQUARE) store<i16>(out + j / 2, round16(x));
     }
-    // Not 1: the mean of large weights is off by more than the filter is long.
-    if (!(square < 2)) store<f32>(out, NaN);
+    if (!(square < MOST_SQUARE)) memory.fill(out, 0, row);
   }
 }
 
@@ -97,7 +107,7 @@ class Following {
   width: usize;
   rows: usize;
   packed: usize;
-  /** The keys in f32, and once more in fours: weight j of four of them side by side. */
+  /** The keys in 16 bits, and once more in fours: pair j of four of them side by side. */
   narrow: usize;
   columns: usize;
   /** The filters that are compared, likewise. */
@@ -118,9 +128,12 @@ class Following {
     const row = rowBytes(this.width);
     let a = this.packed + i * row,
       b = this.narrow + key * row,
-      sum = f32x4.splat(0);
-    for (const end = a + row; a < end; a += 16, b += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(a), v128.load(b)));
-    return <f64>sumOf(sum);
+      sum = i32x4.splat(0);
+    for (const end = a + row; a < end; a += 16, b += 16) {
+      sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(a), v128.load(b)));
+    }
+    sum = i32x4.add(sum, v128.shuffle<i32>(sum, sum, 2, 3, 0, 1));
+    return UNIT * <f64>(i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1));
   }
 
   /** The packed filter whose number is at `number`. */
@@ -128,7 +141,7 @@ class Following {
     return this.packed + <usize>load<u32>(number) * rowBytes(this.width);
   }
 
-  /** The first `count` that wait to tiles: weight j of four of them side by side. */
+  /** The first `count` that wait to tiles: pair j of four of them side by side. */
   private tile(count: usize): void {
     const row = rowBytes(this.width);
     let to = this.tiles;
@@ -162,7 +175,7 @@ class Following {
     const step = 4 * rowBytes(this.width),
       numbers = this.numbers,
       rows = this.rows,
-      length = this.width * 16;
+      length = pairs(this.width) * 16;
     // The last tiles are filled up with the first filter.
     for (; count & 7; count++) store<u32>(numbers + count * 4, load<u32>(numbers));
     this.tile(count);
@@ -171,7 +184,7 @@ class Following {
       for (let key: usize = 0; key < rows; key += 4) {
         let x = this.tiles + (slot / 4) * step,
           x1 = x + step;
-        let s0 = f32x4.splat(0),
+        let s0 = i32x4.splat(0),
           s1 = s0,
           s2 = s0,
           s3 = s0,
@@ -186,14 +199,14 @@ class Following {
             y1 = v128.load32_splat(b, 4),
             y2 = v128.load32_splat(b, 8),
             y3 = v128.load32_splat(b, 12);
-          s0 = f32x4.add(s0, f32x4.mul(p, y0));
-          t0 = f32x4.add(t0, f32x4.mul(q, y0));
-          s1 = f32x4.add(s1, f32x4.mul(p, y1));
-          t1 = f32x4.add(t1, f32x4.mul(q, y1));
-          s2 = f32x4.add(s2, f32x4.mul(p, y2));
-          t2 = f32x4.add(t2, f32x4.mul(q, y2));
-          s3 = f32x4.add(s3, f32x4.mul(p, y3));
-          t3 = f32x4.add(t3, f32x4.mul(q, y3));
+          s0 = i32x4.add(s0, i32x4.dot_i16x8_s(p, y0));
+          t0 = i32x4.add(t0, i32x4.dot_i16x8_s(q, y0));
+          s1 = i32x4.add(s1, i32x4.dot_i16x8_s(p, y1));
+          t1 = i32x4.add(t1, i32x4.dot_i16x8_s(q, y1));
+          s2 = i32x4.add(s2, i32x4.dot_i16x8_s(p, y2));
+          t2 = i32x4.add(t2, i32x4.dot_i16x8_s(q, y2));
+          s3 = i32x4.add(s3, i32x4.dot_i16x8_s(p, y3));
+          t3 = i32x4.add(t3, i32x4.dot_i16x8_s(q, y3));
         }
         const to = this.products + (key * BLOCK + slot) * 4;
         v128.store(to, s0);
@@ -230,8 +243,11 @@ class Following {
     this.moved++;
   }
 
-  /** Compares filter i with all keys in f64; the first of equals. */
-  private compareExactly(i: usize): void {
+  /**
+   * Compares filter i, at `slot` of the block, in f64 with the keys whose product in 16 bits is `least` or more, the first of
+   * equals; `others` is at least any other's rank.
+   */
+  private compareExactly(i: usize, slot: usize, least: i32, others: f64): void {
     const width = this.width,
       filter = this.filters + i * width * 4,
       norm = load<f64>(this.norms + i * 8);
@@ -240,8 +256,11 @@ class Following {
       product: f64 = 0,
       square: f64 = 0,
       index: u32 = 0;
-    for (let key: usize = 0, c = this.keys; key < this.rows; key++) {
-      let sum: f64 = 0;
+    for (let key: usize = 0; key < this.rows; key++) {
+      const whole = load<i32>(this.products + (key * BLOCK + slot) * 4);
+      if ((this.signed ? whole : abs(whole)) < least) continue;
+      let c = this.keys + key * width * 8,
+        sum: f64 = 0;
       square = 0;
       for (let p = filter, end = filter + width * 4; p < end; p += 4, c += 8) {
         const x = <f64>load<f32>(p);
@@ -258,7 +277,7 @@ class Following {
     }
     const rounding = (2.220446049250313e-16 * <f64>width * Math.sqrt(square)) / norm;
     store<f64>(this.lower + i * 8, best / norm - rounding);
-    store<f64>(this.upper + i * 8, second / norm + rounding);
+    store<f64>(this.upper + i * 8, max(second / norm + rounding, others));
     this.assign(i, index, product / norm);
   }
 
@@ -268,19 +287,20 @@ class Following {
       numbers = this.numbers,
       rounding = this.rounding;
     this.multiply(count);
-    const magnitude = this.signed ? i32x4.splat(-1) : i32x4.splat(0x7fffffff);
+    const signed = this.signed,
+      window = <i32>Math.ceil((2 * rounding) / UNIT);
     for (let slot: usize = 0; slot < count; slot += 4) {
       let p = this.products + slot * 4,
         product = v128.load(p),
-        best = v128.and(product, magnitude),
-        second = f32x4.splat(-Infinity),
+        best = signed ? product : i32x4.abs(product),
+        second = i32x4.splat(i32.MIN_VALUE),
         index = i32x4.splat(0);
       for (let key: usize = 1; key < rows; key++) {
         p += BLOCK * 4;
         const next = v128.load(p),
-          here = v128.and(next, magnitude),
-          more = f32x4.gt(here, best);
-        second = f32x4.max(second, f32x4.min(best, here));
+          here = signed ? next : i32x4.abs(next),
+          more = i32x4.gt_s(here, best);
+        second = i32x4.max_s(second, i32x4.min_s(best, here));
         best = v128.bitselect(here, best, more);
         product = v128.bitselect(next, product, more);
         index = v128.bitselect(i32x4.splat(<i32>key), index, more);
@@ -293,13 +313,14 @@ class Following {
       for (let lane: usize = 0; lane < 4 && slot + lane < count; lane++) {
         const i = <usize>load<u32>(numbers + (slot + lane) * 4),
           at = found + lane * 4,
-          low = <f64>load<f32>(at) - rounding,
-          high = <f64>load<f32>(at, 16) + rounding;
+          most = load<i32>(at),
+          low = UNIT * <f64>most - rounding,
+          high = UNIT * <f64>load<i32>(at, 16) + rounding;
         if (low > high && low > 0) {
           store<f64>(this.lower + i * 8, low);
           store<f64>(this.upper + i * 8, high);
-          this.assign(i, load<u32>(at, 48), <f64>load<f32>(at, 32));
-        } else this.compareExactly(i);
+          this.assign(i, load<u32>(at, 48), <f64>load<i32>(at, 32));
+        } else this.compareExactly(i, slot + lane, most - window, low);
       }
     }
   }
@@ -313,16 +334,16 @@ class Following {
       narrow = this.narrow,
       numbers = this.numbers,
       rounding = this.rounding;
-    // Step 1: the keys in f32, and the two that moved furthest.
+    // Step 1: the keys in 16 bits, and the two that moved furthest.
     let most: f64 = 0,
       next: f64 = 0,
       furthest: u32 = 0;
     for (let key: usize = 0; key < this.rows; key++) {
-      const column = this.columns + (key & ~3) * width * 4 + (key & 3) * 4;
+      const column = this.columns + (key & ~3) * pairs(width) * 4 + (key & 3) * 4;
       for (let j: usize = 0; j < width; j++) {
-        const weight = <f32>load<f64>(this.keys + (key * width + j) * 8);
-        store<f32>(narrow + key * row + j * 4, weight);
-        store<f32>(column + j * 16, weight);
+        const weight = round16(<f32>load<f64>(this.keys + (key * width + j) * 8));
+        store<i16>(narrow + key * row + j * 2, weight);
+        store<i16>(column + (j >> 1) * 16 + (j & 1) * 2, weight);
       }
       const shift = load<f64>(shifts + key * 8);
       if (shift > most) {
@@ -363,7 +384,7 @@ class Following {
 
 /**
  * Brings the nearest keys of filters[count][width] up to date after key k of keys[rows][width], unit rows of mean zero, moved
- * by shifts[k], `packed` being the filters of `packFiltersF32`: indices[count], and of cosines[count] the signs. lower[count] and
+ * by shifts[k], `packed` being the filters of `packFilters`: indices[count], and of cosines[count] the signs. lower[count] and
  * upper[count] bound the rank (product over norm, of which `signed` or not the magnitude) of a filter's own key from below and of
  * all others from above; an upper bound of Infinity asks for a comparison. sums[rows][width] of the filters over their norms, turned where the cosine is negative, and
  * sizes[rows] follow. Norms are positive. Returns how many filters went to another key.
@@ -404,11 +425,11 @@ export function followKeysF32(
   it.moved = 0;
   it.narrow = scratch + HEAD;
   it.columns = it.narrow + rows * row;
-  it.products = it.columns + fours(rows) * width * 4;
+  it.products = it.columns + fours(rows) * pairs(width) * 4;
   it.tiles = it.products + fours(rows) * BLOCK * 4;
   it.numbers = it.tiles + BLOCK * row;
   memory.fill(it.narrow, 0, it.products - it.narrow);
-  // A lane adds up to `width` products; some more roundings: of the filter and of the key. Filters are shorter than 1.5.
-  it.rounding = 5.960464477539063e-8 * <f64>(width + 16) * 1.5;
+  // Half of the last bit of every weight, of a key of length 1 and of a filter of length sqrt(1.15), and a twentieth for f32.
+  it.rounding = (1.1 * Math.sqrt(<f64>width)) / <f64>ONE;
   return it.follow(shifts, count);
 }

@@ -83,7 +83,7 @@ function chooseSeeds(
 function iterate(
   ws: Workspace,
   placed: PlacedFilters,
-  packed: Block<"f32">,
+  packed: Block<"u8">,
   seeds: Float64Array,
   signed: boolean,
 ): Clustering {

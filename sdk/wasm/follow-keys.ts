@@ -15,12 +15,12 @@ export interface Following {
   readonly sizes: Block<"u32">;
 }
 
-/** The filters in f32 without their means, over their norms, as `followKeys` compares them; rows padded to whole vectors. */
-export function packFilters(ws: Workspace, filters: Block<"f32">, norms: Block<"f64">, width: number): Block<"f32"> {
+/** The filters in 16 bits a weight, without their means, over their norms, as `followKeys` compares them. */
+export function packFilters(ws: Workspace, filters: Block<"f32">, norms: Block<"f64">, width: number): Block<"u8"> {
   const count = filterCount(filters, width);
   expectLength(norms, count, "the norms");
-  const out = ws.allocate("f32", (count * ws.kernels.packedBytes(width)) / 4);
-  ws.kernels.packFiltersF32(out.pointer, filters.pointer, norms.pointer, count, width);
+  const out = ws.allocate("u8", count * ws.kernels.packedBytes(width));
+  ws.kernels.packFilters(out.pointer, filters.pointer, norms.pointer, count, width);
   return out;
 }
 
@@ -32,7 +32,7 @@ export function followKeys(
   ws: Workspace,
   { nearest, lower, upper, sums, sizes }: Following,
   filters: Block<"f32">,
-  packed: Block<"f32">,
+  packed: Block<"u8">,
   norms: Block<"f64">,
   keys: Block<"f64">,
   shifts: Block<"f64">,
@@ -44,7 +44,7 @@ export function followKeys(
   for (const block of [nearest.indices, nearest.cosines, lower, upper, norms]) {
     expectLength(block, count, "an array of the filters");
   }
-  expectLength(packed, (count * ws.kernels.packedBytes(width)) / 4, "the packed filters");
+  expectLength(packed, count * ws.kernels.packedBytes(width), "the packed filters");
   for (const block of [keys, sums]) expectLength(block, rows * width, "an array of the keys");
   expectLength(shifts, rows, "the shifts");
   if (largestOf(ws.view(nearest.indices)) >= rows) {

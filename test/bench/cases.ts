@@ -5,7 +5,7 @@ import { kdeCase } from "./cases/density-kde.ts";
 import { kdeExactCase } from "./cases/density-kde-exact.ts";
 import { pairwiseKLCase } from "./cases/density-kl.ts";
 import { chunkCases } from "./cases/hdf5-chunks.ts";
-import { fewKeys, manyKeys, nearestKeysCase } from "./cases/keys.ts";
+import { fewKeys, fewKeysOfMany, manyKeys, nearestKeysCase } from "./cases/keys.ts";
 import { layerNormCase, layerSpectraCase } from "./cases/layer-operator.ts";
 import { orthogonality } from "./cases/orthogonality.ts";
 import { oneScaleSquares, oneScaleSquaresPaper, twoScaleAbsolutes } from "./cases/scale-fits.ts";
@@ -26,6 +26,7 @@ export const cases: readonly BenchCase[] = [
   orthogonality,
   nearestKeysCase,
   fewKeys,
+  fewKeysOfMany,
   manyKeys,
   histogramCase,
   kdeCase,

@@ -10,8 +10,8 @@ const repeats = 7;
 
 /** What Wasm's lanes and the memory do in a millisecond at most, on this machine and now: medians of alternating runs. */
 export async function measureLimits(): Promise<Limits> {
-  const { arenaMark, arenaRelease, countedAddsF32, countedAddsF64, multiplyAddsF32, multiplyAddsF64, readAll } =
-    testOnlyKernels;
+  const { arenaMark, arenaRelease, countedAddsF32, countedAddsF64, countedAddsI16 } = testOnlyKernels;
+  const { multiplyAddsF32, multiplyAddsF64, multiplyAddsI16, readAll } = testOnlyKernels;
   const mark = arenaMark();
   try {
     const ws = new Workspace(testOnlyKernels);
@@ -21,14 +21,19 @@ export async function measureLimits(): Promise<Limits> {
     const runs = [
       () => void multiplyAddsF32(rounds),
       () => void multiplyAddsF64(rounds),
+      () => void multiplyAddsI16(rounds),
       () => void readAll(bytes.pointer, block),
     ];
-    const times: number[][] = [[], [], []];
+    const times: number[][] = [[], [], [], []];
     for (const run of runs) await warmUp(run);
     for (let i = 0; i < repeats; i++) for (const [kind, run] of runs.entries()) times[kind].push(await timeOnce(run));
-    const [f32, f64, memory] = times.map(median);
+    const [f32, f64, i16, memory] = times.map(median);
     return {
-      multiplyAdds: { f32: countedAddsF32(rounds) / f32, f64: countedAddsF64(rounds) / f64 },
+      multiplyAdds: {
+        f32: countedAddsF32(rounds) / f32,
+        f64: countedAddsF64(rounds) / f64,
+        i16: countedAddsI16(rounds) / i16,
+      },
       bytes: block / memory,
     };
   } finally {

@@ -40,7 +40,7 @@ function format(row: BenchRow, limits: Limits): string {
 
 function describeLimits({ multiplyAdds, bytes }: Limits): string {
   const giga = (perMillisecond: number) => (perMillisecond / 1e6).toFixed(1);
-  const lanes = `lanes add up ${giga(multiplyAdds.f32)} (f32) and ${giga(multiplyAdds.f64)} (f64) thousand million products a second`;
+  const lanes = `lanes add up ${giga(multiplyAdds.i16)} (i16), ${giga(multiplyAdds.f32)} (f32) and ${giga(multiplyAdds.f64)} (f64) thousand million products a second`;
   return `Limits, measured before the cases: ${lanes}; memory is read at ${giga(bytes)} GB/s.`;
 }
 

@@ -16,7 +16,7 @@ import {
   zeroWork,
 } from "./work.ts";
 
-const limits = { multiplyAdds: { f32: 400, f64: 200 }, bytes: 1000 };
+const limits = { multiplyAdds: { i16: 800, f32: 400, f64: 200 }, bytes: 1000 };
 
 test("shareOfLimit: of lanes and memory the one that takes longer binds, its time over what was taken", () => {
   assert.equal(shareOfLimit({ multiplyAdds: 2000, type: "f64", bytes: 5000 }, limits, 20), {
@@ -47,6 +47,7 @@ test("the counts are those of the plain loops", () => {
   });
   assert.is(gramWork(6, 10).multiplyAdds, pairs);
   assert.is(keysWork(7, 3, 4, "f32", 2).multiplyAdds, 2 * 7 * 3 * 4);
+  assert.is(keysWork(7, 3, 4, "i16", 2).bytes, 2 * 7 * 4 * 2);
   assert.is(projectionWork(2, 9).multiplyAdds, 2 * 81);
   const network = count((step) => {
     for (let length = 2; length <= 64; length *= 2)
@@ -69,17 +70,11 @@ test("describeWork: millions of multiply-adds and of bytes", () => {
 });
 
 test("the kernels of the limits: as many multiply-adds as they say, and every word read", () => {
-  const {
-    countedAddsF32,
-    countedAddsF64,
-    multiplyAddsF32,
-    multiplyAddsF64,
-    readAll,
-    arenaMark,
-    arenaPush,
-    arenaRelease,
-  } = testOnlyKernels;
+  const { countedAddsF32, countedAddsF64, countedAddsI16, multiplyAddsF32, multiplyAddsF64, multiplyAddsI16 } =
+    testOnlyKernels;
+  const { readAll, arenaMark, arenaPush, arenaRelease } = testOnlyKernels;
   assert.is(countedAddsF32(3), 2 * countedAddsF64(3));
+  assert.is(countedAddsI16(3), 2 * countedAddsF32(3));
   assert.is(countedAddsF64(3), 3 * 12 * 2);
   // s = s / 2 + 1/4 from 1/4, six chains, and from 1/2, where it stays, in six more.
   for (const rounds of [0, 1, 2, 10]) {
@@ -87,6 +82,16 @@ test("the kernels of the limits: as many multiply-adds as they say, and every wo
     for (let i = 0; i < rounds; i++) s = s / 2 + 0.25;
     assert.is(multiplyAddsF64(rounds), 6 * s + 6 * 0.5);
     assert.is(multiplyAddsF32(rounds), 6 * s + 6 * 0.5);
+  }
+  // The halves of 32 bits times 3, added up, and 0x30003, from chains whose halves are 1, 2, ... 12.
+  for (const rounds of [0, 1, 2, 10]) {
+    let sum = 0;
+    for (let chain = 1; chain <= 12; chain++) {
+      let s = chain * 0x10001;
+      for (let i = 0; i < rounds; i++) s = (3 * (((s << 16) >> 16) + (s >> 16)) + 0x30003) | 0;
+      sum = (sum + s) | 0;
+    }
+    assert.is(multiplyAddsI16(rounds), sum);
   }
   const mark = arenaMark();
   const at = arenaPush(256);

@@ -1,18 +1,20 @@
 // What a kernel has to do, counted: the lanes' multiply-adds and the bytes of memory. Beside what this machine does of either at
 // most, measured in the same run, that shows how much of the limit a time is.
 
+export type NumberType = "i16" | "f32" | "f64";
+
 export interface Work {
   /** Multiplications that are added up, or pairs of other lane operations that take as long: a larger and a smaller one. */
   readonly multiplyAdds: number;
-  /** Of numbers of this kind: twice as many f32 fit into a lane. */
-  readonly type: "f32" | "f64";
+  /** Of numbers of this kind: twice as many f32 fit into a lane, and four times as many whole numbers of 16 bits. */
+  readonly type: NumberType;
   /** Bytes that have to be read from memory, and written to it, once each. */
   readonly bytes: number;
 }
 
 /** What the machine does in a millisecond at most. */
 export interface Limits {
-  readonly multiplyAdds: { readonly f32: number; readonly f64: number };
+  readonly multiplyAdds: Readonly<Record<NumberType, number>>;
   readonly bytes: number;
 }
 
@@ -36,7 +38,7 @@ function millions(count: number): string {
   return String(Number((count / 1e6).toPrecision(3)));
 }
 
-const bytesOf = { f32: 4, f64: 8 };
+const bytesOf = { i16: 2, f32: 4, f64: 8 };
 
 /** Sums and products of all pairs of the weights of filters that are read once; divided by their largest where `scaled`. */
 export function momentsWork(count: number, width: number, type: "f32" | "f64", scaled: boolean): Work {
@@ -63,8 +65,8 @@ export function gramWork(rows: number, fan: number): Work {
 }
 
 /** Products of all filters with all keys, `iterations` times; bounds spare some of them, so that a share can pass 1. */
-export function keysWork(count: number, keys: number, width: number, type: "f32" | "f64", iterations = 1): Work {
-  return { multiplyAdds: iterations * count * keys * width, type, bytes: iterations * count * width * 4 };
+export function keysWork(count: number, keys: number, width: number, type: NumberType, iterations = 1): Work {
+  return { multiplyAdds: iterations * count * keys * width, type, bytes: iterations * count * width * bytesOf[type] };
 }
 
 /** A guess of the bin and its two edges a value. */

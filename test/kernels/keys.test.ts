@@ -129,7 +129,7 @@ test("a constant filter has norm 0 and cosine 0 and adds nothing, at any magnitu
   });
 });
 
-test("packed filters are the centred ones over their lengths, with zeros up to whole vectors", async () => {
+test("packed filters are the centred ones over their lengths in 16 bits, with zeros up to whole vectors", async () => {
   for (const [count, width] of [
     [1, 4],
     [5, 9],
@@ -142,18 +142,39 @@ test("packed filters are the centred ones over their lengths, with zeros up to w
       const placed = ws.place("f32", filters);
       const norms = ws.allocate("f64", count);
       centredNorms(ws, norms, placed, width);
-      const packed = ws.copyOut(packFilters(ws, placed, norms, width));
+      const packed = new Int16Array(ws.copyOut(packFilters(ws, placed, norms, width)).buffer);
       const row = packed.length / count;
-      assert.ok(row % 4 === 0 && row >= width && row < width + 4);
+      assert.ok(row % 8 === 0 && row >= width && row < width + 8);
       for (let i = 0; i < count; i++) {
         const filter = filters.subarray(i * width, (i + 1) * width);
         const mean = filter.reduce((sum, weight) => sum + weight, 0) / width;
         for (let j = 0; j < row; j++) {
-          const expected = j < width ? (filter[j] - mean) / ws.view(norms)[i] : 0;
-          // Sums of some ten numbers up to 5 in f32, over a length of 2 and more.
-          assert.ok(Math.abs(packed[i * row + j] - expected) < 2e-6, `${width} ${i} ${j}: ${packed[i * row + j]}`);
+          const expected = j < width ? (30000 * (filter[j] - mean)) / ws.view(norms)[i] : 0;
+          // Half of the last bit; and sums of some ten numbers up to 5 in f32, over a length of 2 and more.
+          assert.ok(Math.abs(packed[i * row + j] - expected) < 0.5 + 30000 * 2e-6, `${width} ${i} ${j}`);
         }
       }
+    });
+  }
+});
+
+test("a filter that 16 bits cannot hold is packed as zeros: too long, too short, or off its mean", async () => {
+  for (const width of [9, 49]) {
+    const normal = seededNormal(width);
+    const filter = Array.from({ length: width }, normal);
+    const filters = Float32Array.from([1, 1e31, 1e-31, 1].flatMap((factor) => filter.map((x) => factor * x)));
+    withWorkspace(await core, (ws) => {
+      const placed = ws.place("f32", filters);
+      const norms = ws.allocate("f64", 4);
+      centredNorms(ws, norms, placed, width);
+      // As if f32 had left a third of the mean of large weights.
+      ws.view(norms)[3] = ws.view(norms)[0] / 1.2;
+      const packed = new Int16Array(ws.copyOut(packFilters(ws, placed, norms, width)).buffer);
+      const rows = [0, 1, 2, 3].map((i) => packed.subarray((i * packed.length) / 4, ((i + 1) * packed.length) / 4));
+      assert.equal(
+        rows.map((row) => row.some((x) => x !== 0)),
+        [true, false, false, false],
+      );
     });
   }
 });

@@ -50,11 +50,12 @@ function kMeans(count: number, filters: number, peer: string): BenchCase {
         },
         python: { module: "keys", peers: [peer] },
         targets: { [peer]: 1.5 },
-        work: keysWork(filters, count, width, "f32", 100),
+        work: keysWork(filters, count, width, "i16", 100),
       };
     },
   };
 }
 
 export const fewKeys = kMeans(8, 20_000, "sklearn KMeans");
+export const fewKeysOfMany = kMeans(8, 100_000, "sklearn KMeans, 1e5 filters");
 export const manyKeys = kMeans(50, 100_000, "sklearn KMeans, 50 keys");

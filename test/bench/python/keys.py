@@ -30,5 +30,6 @@ def setup():
         unit /= np.linalg.norm(unit, axis=1, keepdims=True)
         cluster = lambda count, rows: KMeans(count, n_init=1, max_iter=100, tol=0, random_state=0).fit(rows)
         runs["sklearn KMeans"] = lambda: cluster(8, unit[:20_000])
+        runs["sklearn KMeans, 1e5 filters"] = lambda: cluster(8, unit)
         runs["sklearn KMeans, 50 keys"] = lambda: cluster(50, unit)
     return runs
