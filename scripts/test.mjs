@@ -33,6 +33,7 @@ if (files.some((file) => /\/web-demo\/|runtimes\/package|readme|test\/api|no-pat
   await runScript("scripts/build-demo.mjs");
 const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
 
+const programs = { others: "build/tests", runtimes: "test/runtimes/node_modules/.tests" };
 let passed = 0;
 let failed = 0;
 /** What the files that failed printed, and the tests that failed: at the end, where a long log is read first. */
@@ -43,7 +44,7 @@ try {
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
-  rmSync("build/tests", { recursive: true, force: true });
+  for (const folder of Object.values(programs)) rmSync(folder, { recursive: true, force: true });
 }
 for (const failure of [...failures, ...names]) console.log(failure);
 console.log(`${passed} passed, ${failed} failed`);
@@ -71,7 +72,7 @@ async function worker() {
 async function run(file) {
   const program = await programOf(file);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, program, {
+    const child = spawn(process.execPath, [program], {
       env: { ...process.env, NO_COLOR: "1", CONVSCOPE_PACKED: packed ?? "" },
     });
     let output = "";
@@ -81,12 +82,12 @@ async function run(file) {
   });
 }
 
-/** What Node.js runs of a test. Those of runtimes have packages of their own, which are found from where they lie. */
+/** A test as one program. Those of runtimes have packages of their own, which are found from where the program lies. */
 async function programOf(file) {
-  if (file.startsWith("test/runtimes/")) return ["--import", "tsx", file];
-  const program = `build/tests/${file.slice("test/".length, -".ts".length)}.mjs`;
+  const folder = file.startsWith("test/runtimes/") ? programs.runtimes : programs.others;
+  const program = `${folder}/${file.slice("test/".length, -".ts".length)}.mjs`;
   await bundleProgram(file, program);
-  return [program];
+  return program;
 }
 
 /** Sums the figures that uvu prints behind a word; there is one line a suite's run. */
