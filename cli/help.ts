@@ -55,14 +55,15 @@ export function commandHelp(command: Command, width: number, colors: Colors): st
   ].join("\n");
 }
 
+/** A term wider than a third has a line of its own: it would leave the texts of all others no room. */
 function twoColumns(rows: readonly [string, string][], width: number, colors: Colors): string {
-  const left = Math.max(...rows.map(([term]) => term.length)) + 4;
+  const left = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= width / 3)) + 4;
   return rows
     .map(([term, text]) => {
-      const [first, ...rest] = wrap(text, width - left).split("\n");
-      return [`  ${colors.cyan(term.padEnd(left - 2))}${first}`, ...rest.map((line) => " ".repeat(left) + line)].join(
-        "\n",
-      );
+      const lines = wrap(text, width - left).split("\n");
+      const first =
+        term.length > left - 4 ? `  ${colors.cyan(term)}` : `  ${colors.cyan(term.padEnd(left - 2))}${lines.shift()}`;
+      return [first, ...lines.map((line) => " ".repeat(left) + line)].join("\n");
     })
     .join("\n");
 }

@@ -57,7 +57,10 @@ export function formatStrip({ name, layers }: ModelResult, width: number, colors
   const more = shown.length > count ? `, the first ${count} of ${shown.length} layers` : "";
   const scale = colors.isColorSupported ? ", red positive" : "";
   const marks = colors.isColorSupported ? "" : `${wrap(plainMarks, width)}\n`;
-  return `${colors.bold("Typical filters")}  ${safeText(name)}, most common first${scale}${more}\n${marks}${lines.join("\n")}`;
+  // A blank more stands behind the bold words.
+  const title = wrap(`Typical filters ${safeText(name)}, most common first${scale}${more}`, width - 1);
+  const bold = title.replace(/^Typical filters /, `${colors.bold("Typical filters")}  `);
+  return `${bold}\n${marks}${lines.join("\n")}`;
 }
 
 function inColumns(cells: readonly { text: string; width: number }[], column: number): string {

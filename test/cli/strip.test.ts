@@ -28,6 +28,17 @@ test("without colours filters are marks, in one row of layers; without filters t
   assert.is(formatStrip({ ...model, layers }, 100, colored), "");
 });
 
+test("what stands above the filters fits a terminal of 80 columns, with a long name and more layers than are shown", () => {
+  const layers = Array.from({ length: 40 }, () => model.layers[0]);
+  const long = { ...model, name: "ch_PP-OCRv4_det_infer_of_a_longer_name.onnx", layers };
+  for (const colors of [colored, plain]) {
+    const printed = bare(formatStrip(long, 80, colors));
+    assert.match(printed.replace(/\s+/g, " "), `Typical filters ${long.name}, most common first`);
+    assert.match(printed.replace(/\s+/g, " "), "of 40 layers");
+    for (const line of printed.split("\n")) assert.ok(line.length <= 80, line);
+  }
+});
+
 test("names of layers that are shortened are told apart, also in several rows of layers", () => {
   const names = Array.from(
     { length: 8 },
@@ -52,12 +63,13 @@ test("names of layers that are shortened are told apart, also in several rows of
 for (const width of [40, 60, 100, 160]) {
   test(`${width} columns: each pixel has the colour of its weight, in the columns of its layer, and no line is longer`, () => {
     const lines = formatStrip(model, width, colored).split("\n");
-    for (const line of lines.slice(1)) assert.ok(bare(line).length <= width, bare(line));
+    for (const line of lines) assert.ok(bare(line).length <= width, bare(line));
     const size = Math.max(...model.layers.flatMap(({ kernel }) => kernel));
     const column = Math.max(12, size) + 2;
     const perBand = Math.floor((width + 2) / column);
     const perFilter = Math.ceil(size / 2);
-    let at = 1;
+    // Behind the sentence above, which takes as many lines as it needs.
+    let at = lines.findIndex((line) => line.includes("\u2580")) - 1;
     for (let first = 0; first < Math.min(model.layers.length, 2 * perBand); first += perBand) {
       const band = model.layers.slice(first, first + perBand);
       at++;

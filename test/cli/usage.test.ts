@@ -48,6 +48,31 @@ for (const { name, options, examples } of commands) {
   });
 }
 
+test("in 80 columns the program's help leaves two thirds to what the commands do, whatever one of them takes", async () => {
+  const { stdout } = await run(["--help"], narrow);
+  const lines = stdout.slice(stdout.indexOf("\nCommands\n"), stdout.indexOf("\nExamples\n")).split("\n").slice(2, -1);
+  const column = lines[0].search(/every tensor/);
+  assert.ok(column <= 80 / 3 + 4, String(column));
+  const commandLines = lines.filter((line) => /^ {2}\S/.test(line));
+  assert.is(commandLines.length, commands.length);
+  for (const [i, { name, operands, summary }] of commands.entries()) {
+    const at = lines.indexOf(commandLines[i]);
+    const term = `  ${name} ${operands}`.trimEnd();
+    assert.is(commandLines[i].slice(0, column).trimEnd(), term.slice(0, column).trimEnd());
+    const next = lines.indexOf(commandLines[i + 1] ?? "") < 0 ? lines.length : lines.indexOf(commandLines[i + 1]);
+    const texts = [commandLines[i].length > term.length ? commandLines[i] : "", ...lines.slice(at + 1, next)];
+    for (const line of texts.slice(1)) assert.is(line.slice(0, column).trim(), "");
+    assert.is(
+      texts
+        .map((line) => line.slice(column).trim())
+        .filter((text) => text !== "")
+        .join(" "),
+      summary,
+    );
+  }
+  for (const line of lines) assert.ok(line.length <= 80, line);
+});
+
 test("--version", async () => {
   for (const option of ["--version", "-v", "-V"]) {
     assert.equal(await run([option]), { code: 0, stdout: `convscope ${version}\n`, stderr: "" });
