@@ -30,6 +30,7 @@ const works: readonly Work[] = [
       author: "Gavrikov, Paul and Keuper, Janis",
       title: "CNN Filter DB: An Empirical Investigation of Trained Convolutional Filters",
       booktitle: "IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)",
+      pages: "19066-19076",
       year: "2022",
       eprint: "2203.15331",
     },
@@ -53,7 +54,7 @@ const works: readonly Work[] = [
     fields: {
       author: "Gavrikov, Paul and Keuper, Janis",
       title: "Does Medical Imaging learn different Convolution Filters?",
-      booktitle: "Medical Imaging meets NeurIPS Workshop",
+      booktitle: "Medical Imaging meets NeurIPS Workshop (MedNeurIPS)",
       year: "2022",
       eprint: "2210.13799",
     },
@@ -66,6 +67,7 @@ const works: readonly Work[] = [
       author: "Actor, Jonas A. and Rivière, Béatrice and Fuentes, David",
       title:
         "What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
+      note: "Poster, n.d.",
     },
   },
   {
@@ -87,7 +89,7 @@ const works: readonly Work[] = [
     fields: {
       author: "Lindeberg, Tony and Babaiee, Zahra and Kiasari, Peyman M.",
       title:
-        "Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory",
+        'Modelling and analysis of the 8 filters from the "master key filters hypothesis" for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory',
       journal: "Journal of Mathematical Imaging and Vision",
       volume: "68",
       number: "3",
@@ -155,10 +157,11 @@ export const cite: Command = {
 };
 
 function bibtex({ key, type, fields }: Work): string {
-  // The title's capitals matter: double braces keep them.
-  const lines = Object.entries(fields).map(
-    ([name, value]) => `  ${name.padEnd(9)} = {${name === "title" ? `{${value}}` : value}},`,
-  );
+  // The title's capitals matter: double braces keep them. A quotation begins and ends with marks of its own in TeX.
+  const lines = Object.entries(fields).map(([name, value]) => {
+    const text = name === "title" ? `{${value.replaceAll(/"([^"]*)"/g, "``$1''")}}` : value;
+    return `  ${name.padEnd(9)} = {${text}},`;
+  });
   if (fields.eprint) lines.push("  archiveprefix = {arXiv},");
   return `@${type}{${key},\n${lines.join("\n")}\n}`;
 }
@@ -174,19 +177,22 @@ function reference({ fields }: Work): string {
     volume,
     number,
     eid,
+    pages,
+    note,
     version: release,
     doi,
     eprint,
   } = fields;
   const names = author.replaceAll(/[{}]/g, "").replaceAll(" and ", " & ");
   const parts = [
-    booktitle,
+    note,
+    booktitle && (pages ? `${booktitle}, pages ${pages}` : booktitle),
     journal && `${journal} ${volume}(${number}):${eid}`,
     publisher,
     release && `Version ${release}`,
     doi && `https://doi.org/${doi}`,
     eprint && `arXiv:${eprint}`,
   ];
-  const end = parts.filter(Boolean).map((part) => ` ${part}.`);
+  const end = parts.filter(Boolean).map((part) => ` ${part?.replace(/\.$/, "")}.`);
   return `${names}${year ? ` (${year})` : ""}. ${title}${title.endsWith("?") ? "" : "."}${end.join("")}`;
 }

@@ -28,7 +28,7 @@ export const REFERENCES = {
   },
   operators: {
     short: "Actor, Rivière and Fuentes",
-    full: "J. A. Actor, B. Rivière and D. Fuentes: What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features",
+    full: "J. A. Actor, B. Rivière and D. Fuentes: What Do Neural Networks Learn? A Mathematical Comparison of Convolution Kernels and Image Processing Features. Poster, without a year",
   },
   layerNorms: {
     short: "Sedghi, Gupta and Long, ICLR 2019",
@@ -58,7 +58,7 @@ export const REFERENCES = {
   },
   scaleSpace: {
     short: "Lindeberg, Babaiee and Kiasari, JMIV 2026",
-    full: "T. Lindeberg, Z. Babaiee and P. M. Kiasari: Modelling and analysis of the 8 filters from the master key filters hypothesis for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory. Journal of Mathematical Imaging and Vision 68:22, 2026, arXiv:2509.12746",
+    full: "T. Lindeberg, Z. Babaiee and P. M. Kiasari: Modelling and analysis of the 8 filters from the \u201cmaster key filters hypothesis\u201d for depthwise-separable deep networks in relation to idealized receptive fields based on scale-space theory. Journal of Mathematical Imaging and Vision 68(3):22, 2026, arXiv:2509.12746",
     url: "https://arxiv.org/abs/2509.12746",
   },
   masterKeys: {

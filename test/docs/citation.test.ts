@@ -11,6 +11,8 @@ interface Reference {
   volume?: number;
   issue?: number;
   start?: number;
+  end?: number;
+  notes?: string;
   identifiers?: { value: string }[];
 }
 
@@ -31,7 +33,8 @@ test("every paper of convscope cite is in CITATION.cff as it is there", async ()
   assert.is(papers.length, 7);
   assert.is(references.length, papers.length);
   for (const { field } of papers) {
-    const found = references.find(({ title }) => title === field("title"));
+    const title = field("title")?.replaceAll(/``|''/g, '"');
+    const found = references.find((reference) => reference.title === title);
     if (found === undefined) throw new Error(`CITATION.cff lacks ${field("title")}`);
     assert.is(
       found.authors.map((author) => `${author["family-names"]}, ${author["given-names"]}`).join(" and "),
@@ -41,9 +44,21 @@ test("every paper of convscope cite is in CITATION.cff as it is there", async ()
     assert.is(of(found.year), field("year"));
     assert.is(of(found.volume), field("volume"));
     assert.is(of(found.issue), field("number"));
-    assert.is(of(found.start), field("eid"));
+    const pages = found.end === undefined ? of(found.start) : `${found.start}-${found.end}`;
+    assert.is(pages, field("eid") ?? field("pages"));
+    assert.is(found.notes, field("note"));
     assert.is(found.identifiers?.[0].value.replace("arXiv:", ""), field("eprint"));
   }
+});
+
+test("what has no year says so, and a quotation in a title is one in TeX", async () => {
+  const { stdout } = await run(["cite", "--bibtex"]);
+  for (const entry of stdout.trim().split("\n\n")) assert.ok(/^ {2}year {2,}=|n\.d\./m.test(entry), entry);
+  assert.match(stdout, "from the ``master key filters hypothesis'' for");
+  const { stdout: text } = await run(["cite"]);
+  assert.match(text.replaceAll(/\s+/g, " "), 'from the "master key filters hypothesis" for');
+  assert.match(text.replaceAll(/\s+/g, " "), "Image Processing Features. Poster, n.d. ");
+  assert.match(text, "pages 19066-19076");
 });
 
 test.run();
