@@ -7,6 +7,8 @@ import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { expectOutput } from "../options/expect-output.ts";
+import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
@@ -27,12 +29,12 @@ export const atlas: Command = {
     "An atlas holds no weights: quantiles of layers by kernel size, kind and depth, and histograms. docs/ATLAS.md.",
   async run(args, terminal) {
     const [verb, ...models] = args.positionals;
-    if (verb !== "build")
-      throw new UsageError(`atlas was given ${JSON.stringify(verb ?? "")}, expected build MODEL...`);
-    const output = args.value("output");
-    if (output === undefined) throw new UsageError("atlas build needs a file to write: -o atlas.json");
+    const [, output, sources] = await together(
+      () => expectBuild(verb),
+      () => expectOutput(args, "atlas build needs a file to write: -o atlas.json"),
+      () => findSources(models),
+    );
     const workers = wholeNumber("--workers", args.value("workers"), 1);
-    const sources = await findSources(models);
     await checkOutput(output, inputPaths(sources), '{\n  "schema": "convscope-atlas/1"');
     const progress = progressOn(terminal, args.has("quiet"));
     const digest = !args.has("no-digest");
@@ -49,3 +51,8 @@ export const atlas: Command = {
     );
   },
 };
+
+function expectBuild(verb: string | undefined): void {
+  if (verb === undefined) throw new UsageError("atlas builds one: convscope atlas build MODEL... -o atlas.json");
+  if (verb !== "build") throw new UsageError(`atlas was given ${JSON.stringify(verb)}, expected build MODEL...`);
+}

@@ -1,4 +1,4 @@
-import { type AnalyzeOptions, UsageError } from "../../sdk/index.ts";
+import type { AnalyzeOptions } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
@@ -7,6 +7,8 @@ import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { expectOutput } from "../options/expect-output.ts";
+import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { Checkpoint, readUnlessDamaged } from "../states/checkpoint.ts";
@@ -46,13 +48,14 @@ export const collect: Command = {
     const { stderr, env, signal } = terminal;
     const isQuiet = args.has("quiet");
     const { told, ...shard } = readShard(args.value("shard"), env);
-    const named = args.value("output");
-    if (named === undefined) throw new UsageError("collect needs a file to write: -o part.state");
+    const [named, sources] = await together(
+      () => expectOutput(args, "collect needs a file to write: -o part.state"),
+      () => findSources(args.positionals),
+    );
     const output = named.replaceAll("{shard}", `${shard.index}`);
     if (told !== "" && !isQuiet) stderr.write(`${told}\n`);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const options = (await filterStudy.readOptions(args)) as AnalyzeOptions;
-    const sources = await findSources(args.positionals);
     await checkOutput(output, inputPaths(sources), stateBeginning);
     const say = (line: string) => void stderr.write(`${messageLines(line, 0)}\n`);
     const finished = await readUnlessDamaged(() => readStateIfThere(output), "it is done now", say);

@@ -9,6 +9,8 @@ import { safeText } from "../format/safe-text.ts";
 import { findSources, inputPaths } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { expectOutput } from "../options/expect-output.ts";
+import { together } from "../options/together.ts";
 import { kernelSize, listOf, names, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
@@ -55,9 +57,10 @@ export const exportFilters: Command = {
   notes:
     "The .npz holds filters (n, k, k) and layer (n), the index of each filter's layer in layer_name, layer_model, layer_in, layer_out and layer_groups; model_name names the models. The .csv holds model, layer, filter, out_channel, in_channel and the weights; the .parquet the same and the layer's depth, and what --with adds (docs/PARQUET.md).",
   async run(args, terminal) {
-    const output = args.value("output");
-    if (output === undefined)
-      throw new UsageError("export needs a file to write: -o filters.npz, filters.csv or filters.parquet");
+    const [output, sources] = await together(
+      () => expectOutput(args, "export needs a file to write: -o filters.npz, filters.csv or filters.parquet"),
+      () => findSources(args.positionals),
+    );
     const writer = writers[extname(output).toLowerCase()];
     if (writer === undefined)
       throw new UsageError(
@@ -71,7 +74,6 @@ export const exportFilters: Command = {
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const kernel = kernelSize(args.value("kernel"));
     const layers = names("--layers", args.value("layers"));
-    const sources = await findSources(args.positionals);
     const replaced = await checkOutput(output, inputPaths(sources), writer.beginning);
 
     const { signal } = terminal;

@@ -22,6 +22,7 @@ import { type Written, writeIdealized } from "../idealize/write-idealized.ts";
 import { expectThere, findSources, inputPaths, type Source } from "../models/find-sources.ts";
 import { modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { expectOutput } from "../options/expect-output.ts";
 import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { type Progress, progressOn } from "../progress.ts";
@@ -73,7 +74,7 @@ export const idealize: Command = {
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const clip = readClipOptions(args);
     const [given, options, sources] = await together(
-      () => expectOutput(args.value("output")),
+      () => expectOutput(args, "idealize needs a model to write: -o OUT"),
       () => readIdealizeOptions(args),
       () => expectOneSource(args.positionals),
     );
@@ -126,11 +127,6 @@ export const idealize: Command = {
     await show(result, formatIdealization);
   },
 };
-
-function expectOutput(output: string | undefined): string {
-  if (output === undefined) throw new UsageError("idealize needs a model to write: -o OUT");
-  return output;
-}
 
 async function expectOneSource(operands: readonly string[]): Promise<Source[]> {
   const sources = await findSources(operands);

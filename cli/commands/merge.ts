@@ -6,6 +6,8 @@ import { messageLines } from "../format/message-lines.ts";
 import { bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { expandGlob, isGlob } from "../models/expand-glob.ts";
+import { expectOutput } from "../options/expect-output.ts";
+import { together } from "../options/together.ts";
 import { describeLeftBehind } from "../states/left-behind.ts";
 import { readState, stateBeginning, writeState } from "../states/state-files.ts";
 import type { Command } from "./command.ts";
@@ -23,12 +25,10 @@ export const merge: Command = {
     ["convscope merge r1-*.state --partial -o r1.state", "go on without shards that are missing; every output says so"],
   ],
   async run(args, { stderr, signal }) {
-    const output = args.value("output");
-    if (output === undefined) throw new UsageError("merge needs a file to write: -o all.state");
-    const paths: string[] = [];
-    for (const operand of args.positionals)
-      for (const path of isGlob(operand) ? await expandGlob(operand) : [operand]) paths.push(path);
-    if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
+    const [output, paths] = await together(
+      () => expectOutput(args, "merge needs a file to write: -o all.state"),
+      () => findStates(args.positionals),
+    );
     await checkOutput(output, paths, stateBeginning);
     const { missingShards, StateMerger } = await import("../../sdk/states/index.ts");
     const merger = new StateMerger(args.has("partial"));
@@ -53,3 +53,11 @@ export const merge: Command = {
     if (left !== "") stderr.write(`${messageLines(left, 0)}\n`);
   },
 };
+
+async function findStates(operands: readonly string[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const operand of operands)
+    for (const path of isGlob(operand) ? await expandGlob(operand) : [operand]) paths.push(path);
+  if (paths.length === 0) throw new UsageError("no state given: name at least one file of convscope collect");
+  return paths;
+}

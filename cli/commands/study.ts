@@ -7,8 +7,10 @@ import { safeText } from "../format/safe-text.ts";
 import { findSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
+import { expectOutput } from "../options/expect-output.ts";
 import { lookOptions, readLook } from "../options/figure-look.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
+import { together } from "../options/together.ts";
 import { listOf, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
@@ -53,28 +55,35 @@ export const study: Command = {
     const files = await import("../../sdk/study-files/index.ts");
     if (args.has("init")) return copyStudy(args.positionals, files.shippedStudy, terminal, args.has("quiet"));
     const [operand, ...given] = args.positionals;
-    const found = await readStudy(operand, files);
-    const operands = given.length > 0 ? given : found.inputs;
+    const [{ found, sources }, folder] = await together(
+      async () => {
+        const found = await readStudy(operand, files);
+        const operands = given.length > 0 ? given : found.inputs;
+        // A plan is also of no models.
+        return { found, sources: args.has("plan") && operands.length === 0 ? [] : await findSources(operands) };
+      },
+      () => {
+        if (args.has("plan") || args.has("json")) return args.value("output");
+        return expectOutput(args, "study writes a folder of files: -o DIR");
+      },
+    );
     const { stdout, env, signal } = terminal;
     const [width, colors] = [widthOf(stdout, env), colorsFor(stdout, env)];
     const opening = { ...terminal, labels: found.labels, ...definedOptions(args) };
     if (args.has("plan")) {
       if (args.has("json")) return writeJson(stdout, found.study);
       const planned =
-        operands.length === 0
+        sources.length === 0
           ? undefined
-          : await withModels(await findSources(operands), opening, async (models, folderOf) =>
+          : await withModels(sources, opening, async (models, folderOf) =>
               files.planStudyFile(found.study, models, folderOf).map(({ facts }) => facts),
             );
       stdout.write(formatPlan(found.study, planned, width, colors));
       return;
     }
-    const folder = args.value("output");
     const formats = listOf("--format", args.value("format"), fileFormats) ?? ["json", "csv"];
     const look = readLook(args);
-    if (folder === undefined && !args.has("json")) throw new UsageError("study writes a folder of files: -o DIR");
     const workers = wholeNumber("--workers", args.value("workers"), 1);
-    const sources = await findSources(operands);
     if (folder !== undefined) await repairFolder(folder);
     const progress = progressOn(terminal, args.has("quiet"));
     let run: Awaited<ReturnType<typeof files.runStudyFile>>;

@@ -4,8 +4,11 @@ import { UsageError } from "../../sdk/index.ts";
 import { expectFolder } from "../files/expect-folder.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
+import { expectModels } from "../models/find-sources.ts";
+import { expectOutput } from "../options/expect-output.ts";
 import { type OptionName, optionRows } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
+import { together } from "../options/together.ts";
 import { oneOf, wholeNumber } from "../options/values.ts";
 import { describeFiles } from "../study/describe-files.ts";
 import { engines } from "../workflow/engines.ts";
@@ -46,12 +49,12 @@ export const workflow: Command = {
     "The set holds convscope itself (convscope.mjs): machines need node and the files, no network and no installation. The report is analyze's, byte for byte. docs/SCALE.md.",
   async run(args, { stderr }) {
     const [name, ...operands] = args.positionals;
-    const load = engines[oneOf("workflow", name, names) ?? ""];
-    if (load === undefined) throw new UsageError(`workflow needs a scheduler: ${names.join(", ")}`);
-    const shards = wholeNumber("--shards", args.value("shards"), 1, mostShards);
-    if (shards === undefined) throw new UsageError("workflow needs the number of shards: --shards 16");
-    const output = args.value("output");
-    if (output === undefined) throw new UsageError("workflow needs a folder for its files: -o study");
+    const [load, , shards, output] = await together(
+      () => expectEngine(name),
+      () => expectModels(operands),
+      () => expectShards(args),
+      () => expectOutput(args, "workflow needs a folder for its files: -o study"),
+    );
     const folder = resolve(output);
     await expectFolder(output);
     await expectApart(folder, output, operands);
@@ -82,6 +85,18 @@ export const workflow: Command = {
     stderr.write(`set: ${engine.settings}\nstart: cd ${safeText(shellWord(output))} && ${engine.start}\n`);
   },
 };
+
+function expectEngine(name: string | undefined): (typeof engines)[string] {
+  const load = engines[oneOf("workflow", name, names) ?? ""];
+  if (load === undefined) throw new UsageError(`workflow needs a scheduler: ${names.join(", ")}`);
+  return load;
+}
+
+function expectShards(args: Arguments): number {
+  const shards = wholeNumber("--shards", args.value("shards"), 1, mostShards);
+  if (shards === undefined) throw new UsageError("workflow needs the number of shards: --shards 16");
+  return shards;
+}
 
 /** Rounds after which the report is tried: with keys or operators, or without a basis, no study is complete before the third. */
 function plannedRounds(args: Arguments): number {

@@ -19,6 +19,11 @@ export interface Source {
   readonly note?: string;
 }
 
+/** @throws UsageError where no model is named. */
+export function expectModels(operands: readonly string[]): void {
+  if (operands.length === 0) throw new UsageError("no model given: name at least one file");
+}
+
 /**
  * The sources that the operands stand for, in order: `-`, an http(s) or hf:// address, a file, every file of a folder, or
  * every file that fits a pattern with wildcards, or a model in a file as a result names it (archive.zip!best.pth,
@@ -27,7 +32,7 @@ export interface Source {
  * @throws UsageError for a folder or a pattern without files, or standard input given twice.
  */
 export async function findSources(operands: readonly string[]): Promise<Source[]> {
-  if (operands.length === 0) throw new UsageError("no model given: name at least one file");
+  expectModels(operands);
   const sources: Source[] = [];
   for (const operand of operands) {
     const { name, location } = await splitName(operand);

@@ -126,6 +126,37 @@ for (const [argv, message] of mistakes) {
   });
 }
 
+const lacking: [string[], string][] = [
+  [["export"], "export needs a file to write: -o filters.npz, filters.csv or filters.parquet; and no model given"],
+  [["collect"], "collect needs a file to write: -o part.state; and no model given"],
+  [["merge"], "merge needs a file to write: -o all.state; and no state given"],
+  [
+    ["atlas"],
+    "atlas build MODEL... -o atlas.json; and atlas build needs a file to write: -o atlas.json; and no model given",
+  ],
+  [["atlas", "build"], "atlas build needs a file to write: -o atlas.json; and no model given"],
+  [["idealize"], "idealize needs a model to write: -o OUT; and no model given"],
+  [["study"], "no study given: name a file, or one of"],
+  [["study"], "; and study writes a folder of files: -o DIR"],
+  [["study", "medical"], "no model given: name at least one file; and study writes a folder of files: -o DIR"],
+  [
+    ["workflow"],
+    "workflow needs a scheduler: slurm, snakemake, kubernetes, parallel; and no model given: name at least one file; and workflow needs the number of shards: --shards 16; and workflow needs a folder for its files: -o study",
+  ],
+];
+
+for (const [argv, words] of lacking) {
+  test(`convscope ${argv.join(" ")}: all that is missing is said at once: ${words.slice(0, 40)}`, async () => {
+    const { code, stdout, stderr } = await run(argv);
+    assert.equal([code, stdout], [2, ""]);
+    assert.match(stderr.replace(/\s+/g, " "), words);
+  });
+}
+
+test("of a study's plan nothing is written: it needs neither -o nor a model", async () => {
+  assert.is((await run(["study", "medical", "--plan"])).code, 0);
+});
+
 test("a range may begin with a minus sign, and -- ends the options", async () => {
   assert.is((await run(["analyze", "--range", "-3,3", "no-such-file"])).code, 3);
   assert.match((await run(["inspect", "--", "--json"])).stderr, /--json: there is no such file/);
