@@ -44,7 +44,7 @@ const onDemand = [
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
   // What every analysis does and says: not the other studies with it.
-  ["filters", /sdk\/(studies\/filters|statistics|streams|results|wasm)\//],
+  ["filters", /sdk\/(studies\/(filters\/|tasks\.ts)|(statistics|streams|results|wasm)\/)/],
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
 ];
 const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];

@@ -17,8 +17,8 @@ export interface Sweep {
   end(): void;
 }
 
-/** Filters whose coefficients are made at once: 150 kB of 3 x 3 ones, beside what is counted of them. */
-const sweptAtOnce = 2048;
+/** Coefficients that are made at once: a megabyte. Of so many of a component its counters, some ten kilobytes, are loaded once. */
+const sweptCoefficients = 2 ** 17;
 
 /** Goes once through the coefficients of filters, which are nowhere all at once. */
 export function sweepCoefficients<R>(
@@ -27,6 +27,7 @@ export function sweepCoefficients<R>(
   sweeps: readonly Sweep[],
   end: () => R,
 ): Swept<R> {
+  const sweptAtOnce = Math.ceil(sweptCoefficients / basis.components.length);
   const project = projector(workspace, basis.mean.length, basis, sweptAtOnce);
   return {
     add(filters) {

@@ -20,18 +20,20 @@ const jobChunks = 256;
 const chunkWeights = 2 ** 23;
 /**
  * Weights of chunks that a task gets together at most where all that it finds is added up: some hundred kilobytes, however many
- * filters there are. Each worker gets four such tasks, or more.
+ * filters there are. Where it reads them itself, piece by piece, it takes more of them, which take a tenth of a second.
  */
 const sumWeights = 2 ** 21;
-const tasksOfWorker = 4;
+const sumWeightsRead = 2 ** 23;
+/** What is left is shared out among twice as many tasks as are under way: so tasks get smaller, and all workers end at about the same time. */
+const sharesLeft = 2;
 
 export interface VisitOptions {
   /** Filters that a task gets at most, for tasks that take long; by default whole chunks, which can be kept. */
   filters?: number;
   /** Small chunks that it gets at most, for tasks that find much of each. */
   chunks?: number;
-  /** Filters of chunks that it gets together at most. */
-  together?: number;
+  /** Filters of chunks that it gets together at most, of so many that are left. */
+  together?: (left: number) => number;
 }
 
 export interface EachOptions<R> extends VisitOptions {
@@ -139,9 +141,10 @@ export class FilterStream {
   }
 
   /** Filters that a task gets together where finds are added up. */
-  private summedTogether(layers: readonly StreamedLayer[]): number {
-    const all = layers.reduce((sum, { filters }) => sum + filters, 0);
-    return Math.max(jobFilters, Math.min(sumWeights / this.width, all / (tasksOfWorker * this.runner.ahead)));
+  private summedTogether(layers: readonly StreamedLayer[]): (left: number) => number {
+    const isRead = this.runner.readsShared && layers.every((layer) => shareFilters(layer, 0, 1) !== undefined);
+    const most = (isRead ? sumWeightsRead : sumWeights) / this.width;
+    return (left) => Math.max(jobFilters, Math.min(most, left / (sharesLeft * this.runner.ahead)));
   }
 
   /** Whether other processes have a part in these layers. */
@@ -153,7 +156,7 @@ export class FilterStream {
     task: FilterTask<P, R>,
     layers: readonly StreamedLayer[],
     params: P,
-    { filters = this.chunk, chunks = jobChunks, together = jobFilters }: VisitOptions,
+    { filters = this.chunk, chunks = jobChunks, together = () => jobFilters }: VisitOptions,
     left: (layer: ConvLayer) => readonly FilterRun[],
   ): AsyncGenerator<Visit<R>> {
     const jobs = this.entered(this.jobs(layers, Math.min(filters, this.chunk), [chunks, together], left));
@@ -188,19 +191,22 @@ export class FilterStream {
   private async *jobs(
     layers: readonly StreamedLayer[],
     most: number,
-    [mostChunks, together]: readonly [number, number],
+    [mostChunks, together]: readonly [number, (left: number) => number],
     left: (layer: ConvLayer) => readonly FilterRun[],
   ): AsyncGenerator<Job> {
-    const room = most < this.chunk ? Math.min(most, together) : together;
+    let remaining = 0;
+    for (const layer of layers) for (const [, first, end] of left(layer)) remaining += end - first;
+    const roomNow = () => (most < this.chunk ? Math.min(most, together(remaining)) : together(remaining));
     let job: Job = { layers: [], chunks: [], places: [] };
-    let [filters, kind, before] = [0, "", 0];
+    let [filters, kind, before, room] = [0, "", 0, roomNow()];
     for (const layer of layers) {
       for await (const chunk of this.chunksOf(layer, most, left(layer))) {
         const own = kindOf(chunk.data);
         const full = filters + chunk.total > room || job.chunks.length === mostChunks;
         if (filters > 0 && (full || own !== kind)) {
           yield job;
-          [job, filters] = [{ layers: [], chunks: [], places: [] }, 0];
+          remaining -= filters;
+          [job, filters, room] = [{ layers: [], chunks: [], places: [] }, 0, roomNow()];
         }
         kind = own;
         job.layers.push(layer);

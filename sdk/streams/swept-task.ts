@@ -12,8 +12,8 @@ export interface Swept<R> {
   end(): R;
 }
 
-/** Weights that are read at once: half a megabyte of f64, which the processor's cache holds until the work on them is done. */
-const pieceWeights = 2 ** 16;
+/** Weights that are read at once: a megabyte of f64, which the processor's cache holds until the work on them is done. */
+const pieceWeights = 2 ** 17;
 
 /**
  * A task on finite filters that come in pieces: what is read where it lies is never in memory as a whole.

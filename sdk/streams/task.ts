@@ -3,7 +3,7 @@ import type { ReadShared } from "./numbers.ts";
 
 /**
  * Work that any thread can do: a function of nothing but its input, which can be posted, as its output can. A worker knows it
- * by its name, so it has to stand in the list of `studies/tasks.ts`.
+ * by its name, so it has to stand in a list of `studies/tasks.ts` or `studies/further-tasks.ts`.
  */
 export interface Task<I, R> {
   readonly name: string;

@@ -22,7 +22,7 @@ export const service = {
   /** @param isPacked Whether the input has the form that the task is posted in; then its output has, too. */
   async run(name: string, input: unknown, isPacked: boolean): Promise<Reply<unknown>> {
     try {
-      const task = taskNamed(name);
+      const task = await taskNamed(name);
       const { posting } = task;
       const given = isPacked ? posting?.unpack(input as object) : input;
       const done = task.run(await kernels(), given, await sharedReader());

@@ -14,7 +14,7 @@ const random = seeded(9);
 const sizes = [20_000, 3, 4, 5, 9000];
 const total = sizes.reduce((sum, size) => sum + size, 0);
 const weights = Float32Array.from({ length: total * width }, () => random() - 0.5);
-for (const row of [0, 7281, 7282, 14_563, 19_999, 20_004, 20_012, 28_999]) weights[row * width + 4] = Number.NaN;
+for (const row of [0, 14_563, 14_564, 19_999, 20_004, 20_012, 28_999]) weights[row * width + 4] = Number.NaN;
 
 /** What comes along: each filter's place among all, and its first weight. */
 const collect = onFinitePieces("collect", (_, { most }: { most: number[] }) => {
@@ -68,12 +68,12 @@ test("filters that are read where they lie come in pieces, small layers together
   assert.equal(shared.result, expected);
   assert.equal(placed.result, expected);
   const leftOut = ({ chunks }: typeof shared) => chunks.map(({ nonFinite }) => nonFinite);
-  const expectedOut = [[100, 7381, 7382, 14_663, 20_099], [], [101], [], [100, 9087]];
+  const expectedOut = [[100, 14_663, 14_664, 20_099], [], [101], [], [100, 9087]];
   assert.equal(leftOut(shared), expectedOut);
   assert.equal(leftOut(placed), expectedOut);
-  assert.ok(shared.most <= 7282 && shared.pieces === 6, `${shared.most} in ${shared.pieces}`);
+  assert.ok(shared.most <= 14_564 && shared.pieces === 3, `${shared.most} in ${shared.pieces}`);
   assert.ok(shared.chunks.every(({ data }) => data.length === 0));
-  assert.is(placed.chunks[0].data.length, (20_000 - 5) * width);
+  assert.is(placed.chunks[0].data.length, (20_000 - 4) * width);
 });
 
 test.run();
