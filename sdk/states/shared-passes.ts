@@ -111,7 +111,7 @@ export class SharedPasses implements Passes {
     throw new RoundEnd(key);
   }
 
-  async *each<R>({ key, layers, visit, like, told, onWhole, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
+  async *each<R>({ key, layers, visit, like, told, onOwn, onFilters }: SharedEach<R>): AsyncGenerator<Visit<R[]>> {
     const known = this.known(key, layers);
     if (known !== undefined) {
       yield* this.replay(layers, known, like, key);
@@ -127,8 +127,8 @@ export class SharedPasses implements Passes {
       await part.went(this.runsOf(chunks), () => found);
       onFilters?.(totalOf(chunks));
     }
-    if (onWhole !== undefined) {
-      for (const [layer, own] of this.wholeOf(layers, found)) await onWhole(layer, own);
+    if (onOwn !== undefined) {
+      for (const own of this.partsOf(layers, found)) await onOwn(...own);
     }
     throw new RoundEnd(key);
   }
@@ -154,17 +154,17 @@ export class SharedPasses implements Passes {
     throw new RoundEnd(key);
   }
 
-  /** The layers of which this process has found all, and what it has found of each. */
-  private wholeOf<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): [ConvLayer, R[]][] {
+  /** What this process has found of each layer that it has a part of, and whether that is all. */
+  private partsOf<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): [ConvLayer, R[], boolean][] {
     const byLayer = new Map<number, { filters: number; finds: R[] }>();
     for (const { layer, total, found: find } of found) {
       const own = byLayer.get(layer) ?? { filters: 0, finds: [] };
       byLayer.set(layer, { filters: own.filters + total, finds: own.finds });
       own.finds.push(find);
     }
-    return layers.flatMap((layer): [ConvLayer, R[]][] => {
+    return layers.flatMap((layer): [ConvLayer, R[], boolean][] => {
       const own = byLayer.get(this.numberOf(layer) as number);
-      return own?.filters === layer.filters ? [[layer, own.finds]] : [];
+      return own === undefined ? [] : [[layer, own.finds, own.filters === layer.filters]];
     });
   }
 

@@ -22,6 +22,14 @@ import {
 } from "./filter-survey.ts";
 import { momentsOfLayer, rawMoments, unitMoments } from "./moment-tasks.ts";
 import type { MomentSummary } from "./moments.ts";
+import {
+  countNearBounds,
+  countsOfAll,
+  likeNearBounds,
+  type NearBounds,
+  type NearBoundsParams,
+  roomOfChunk,
+} from "./near-bounds.ts";
 import { hasOutputs, layerOrthogonality, orthogonalityOf, panelWeights } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
@@ -116,13 +124,16 @@ export async function surveyLayers(
     ...{ chunks: surveyChunks, onFilters },
     like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
     told: ({ survey: own, cosines }, layer) => ({ survey: own && thinned(own, layer, width), cosines }),
-    onWhole: async (layer, found) => {
+    onOwn: async (layer, found, isWhole) => {
       const most = (of: "top" | "largest", least: number) =>
         found.reduce((value, { survey: own }) => Math.max(value, own?.[of] ?? value), least);
       const [top, largest] = [most("top", Number.NEGATIVE_INFINITY), most("largest", 0)];
       const bound = sparseBelow(largest, top, sparsityThreshold);
-      if (layer.filters > filtersPerChunk(width))
-        await orMeanwhile(countMaximaBelow(stream, layer, boundsOf(shares, top), signedMaxima), []);
+      const chunks = Math.ceil(layer.filters / filtersPerChunk(width));
+      // Of a layer that is cut the others may have larger weights.
+      const room = isWhole ? 0 : roomOfChunk(chunks);
+      if (chunks > 1) await orMeanwhile(countShared(stream, layer, { signedMaxima, shares, top, room }), null);
+      if (!isWhole) return;
       if (onlyDense) await orMeanwhile(denseVariation(layer, { largest, bound }), null);
       await onSparseKnown?.(layer, bound);
     },
@@ -226,7 +237,22 @@ async function countSparse(
   const bounds = boundsOf(shares, top);
   if (!bounds.some((bound) => bound > listedBelow)) return countsBelow(maxima, bounds);
   if (layer.filters <= filtersPerChunk(stream.width)) return below;
-  return countMaximaBelow(stream, layer, bounds, signedMaxima);
+  const shared = stream.passes && (await countShared(stream, layer, { signedMaxima, shares, top, room: 0 }));
+  return shared ?? countMaximaBelow(stream, layer, bounds, signedMaxima);
+}
+
+/** The same by what processes have found when each knew its own part of the layer; null where that does not tell. */
+async function countShared(
+  stream: FilterStream,
+  layer: ConvLayer,
+  params: NearBoundsParams,
+): Promise<ArrayLike<number> | null> {
+  const finds: NearBounds[] = [];
+  const key = `${stream.width} near bounds ${stream.passes?.numberOf(layer)}`;
+  const like = likeNearBounds(params.shares);
+  for await (const { result } of stream.each(key, countNearBounds, [layer], params, { like }))
+    for (const found of result) finds.push(found);
+  return countsOfAll(finds, params.shares, params.top);
 }
 
 function boundsOf(shares: readonly number[], top: number): number[] {

@@ -40,7 +40,7 @@ export interface EachOptions<R> extends VisitOptions {
   /** A find, by which those of other processes are checked (`likeTemplate`). */
   like: R;
   told?: (found: R, layer: ConvLayer) => R;
-  onWhole?: SharedEach<R>["onWhole"];
+  onOwn?: SharedEach<R>["onOwn"];
   onFilters?: (filters: number) => void;
 }
 
@@ -119,7 +119,7 @@ export class FilterStream {
   /**
    * The same pass where what is found of each chunk counts by itself, in the order of the chunks.
    * @param told What is kept of a chunk's finds, here and where processes share the filters.
-   * @param onWhole Called where processes share the filters, with the finds of each layer that this one has as a whole.
+   * @param onOwn Called where processes share the filters, with what this one has found of each layer.
    * @throws RoundEnd
    */
   async *each<P, R>(
@@ -127,7 +127,7 @@ export class FilterStream {
     task: FilterTask<P, R[]>,
     layers: readonly StreamedLayer[],
     params: P,
-    { like, told = (found) => found, onWhole, onFilters, ...options }: EachOptions<R>,
+    { like, told = (found) => found, onOwn, onFilters, ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
     if (!this.sharedAmong(layers)) {
       for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
@@ -137,7 +137,7 @@ export class FilterStream {
       return;
     }
     const visit = (left: SharedRuns) => this.visitSome(task, layers, params, options, left);
-    yield* (this.passes as Passes).each({ key, layers, visit, like, told, onWhole, onFilters });
+    yield* (this.passes as Passes).each({ key, layers, visit, like, told, onOwn, onFilters });
   }
 
   /** Filters that a task gets together where finds are added up. */

@@ -39,8 +39,12 @@ export interface SharedEach<R> extends SharedPass<R[]> {
   readonly like: R;
   /** What is kept of a chunk's finds. */
   told(found: R, layer: ConvLayer): R;
-  /** Is given the finds of a layer that this process has gone through as a whole: what needs them need not wait for a round. */
-  readonly onWhole?: (layer: ConvLayer, found: readonly R[]) => Promise<void>;
+  /**
+   * Is given what this process has found of each layer when it has gone through all of its filters: what needs no more need not wait
+   * for a round.
+   * @param isWhole Whether no other process has a part of the layer.
+   */
+  readonly onOwn?: (layer: ConvLayer, found: readonly R[], isWhole: boolean) => Promise<void>;
 }
 
 /** Units of work that are no chunks of filters, such as layers as wholes; each has a find of its own. */

@@ -7,6 +7,7 @@ import {
 } from "../statistics/coefficient-tasks.ts";
 import { countMaxima, surveyFilters } from "../statistics/filter-survey.ts";
 import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
+import { countNearBounds } from "../statistics/near-bounds.ts";
 import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import type { Task } from "../streams/task.ts";
 
@@ -17,6 +18,7 @@ import type { Task } from "../streams/task.ts";
 const filterTasks: readonly Task<any, any>[] = [
   surveyFilters,
   countMaxima,
+  countNearBounds,
   rawMoments,
   momentsAbove,
   unitMoments,

@@ -188,13 +188,13 @@ test("as many rounds are planned as the study takes: one with a basis and a rang
   assert.is(planned(...basis, ...range, "--exclude-sparse", "all"), 3);
 });
 
-test("a study of one round, and one that turns out to need a second: a layer that is cut", () => {
-  for (const [name, filters, rounds] of [
-    ["small", 20, 1],
-    ["large", 300, 2],
+test("a study of one round, also where a layer is cut, and one that turns out to need a second: a layer of NaN", () => {
+  for (const [name, filters, lastScale, rounds] of [
+    ["cut", 300, 0.05, 1],
+    ["broken", 20, Number.NaN, 2],
   ] as const) {
     const path = join(folder, `${name}.safetensors`);
-    writeRandomLayers(path, 1, [filters, 256, 3, 3]);
+    writeRandomLayers(path, 2, [filters, 256, 3, 3], (layer) => (layer === 0 ? 0.05 : lastScale));
     const options = ["--basis", "robustness-full", "--range", "-1,1", "--by", "model"];
     const made = run(["workflow", "parallel", path, "--shards", "2", "-o", name, ...options]);
     assert.is(made.status, 0, made.stderr);

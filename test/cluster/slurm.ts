@@ -15,7 +15,7 @@ export interface Slurm {
 }
 
 /**
- * A task that is queued again waits for cred_expire, two minutes unless it is set. As root: slurmctld, slurmd and munged start as the one who calls.
+ * On a machine that other work keeps busy a controller may not answer within Slurm's ten seconds. A task that is queued again waits for cred_expire, two minutes unless it is set. As root: slurmctld, slurmd and munged start as the one who calls.
  */
 export async function startSlurm(folder: string, cpus: number): Promise<Slurm> {
   const at = (name: string) => join(folder, name);
@@ -40,6 +40,7 @@ SlurmdUser=root
 AuthType=auth/munge
 AuthInfo=socket=${at("munge/socket")},cred_expire=10
 SchedulerParameters=sched_interval=2
+MessageTimeout=100
 SlurmctldPort=${ctldPort}
 SlurmdPort=${dPort}
 StateSaveLocation=${at("state")}

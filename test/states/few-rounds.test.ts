@@ -41,11 +41,19 @@ test("with a basis and a range there is one round, with a basis two, else three;
   for (const excludeSparse of ["basis", "all"] as const) assert.is(await roundsOf(models, { excludeSparse }, 1), 3);
 });
 
-test("a layer of several chunks is in one round where a shard has it as a whole; one that is cut takes another", async () => {
-  const large = await bareFilters(150_000);
-  const options = { basis: (await analyze(large)).basis, range: [-3, 3] } as const;
-  assert.is(await roundsOf(large, { ...options, range: [-3, 3] }, 1), 1);
-  assert.is(await roundsOf(large, { ...options, range: [-3, 3] }, 3), 2);
+test("a layer of several chunks is in one round, whether a shard has it as a whole or it is cut", async () => {
+  // The last chunk has the largest weights: what the others count is too little.
+  const large = await bareFilters(80_000, { scaleOf: (i) => (i < 70_000 ? 1 : 7) });
+  for (const signedMaxima of [false, true]) {
+    const options: AnalyzeOptions = { basis, range: [-3, 3], signedMaxima, sparsityThreshold: 0.2 };
+    for (const of of signedMaxima ? [2] : [1, 2]) assert.is(await roundsOf(large, options, of), 1);
+  }
+});
+
+test("where more filters of a layer that is cut may turn out to be sparse than a state lists, they are counted in another round", async () => {
+  // Of 5 chunks not every value is listed.
+  const large = await bareFilters(270_000, { scaleOf: (i) => (i < 262_144 ? 1 : 100) });
+  assert.is(await roundsOf(large, { basis, range: [-3, 3] }, 2), 2);
 });
 
 test("what is counted in one reading is what is counted in three", async () => {

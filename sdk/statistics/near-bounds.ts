@@ -1,0 +1,105 @@
+import { onFiniteFilters } from "../streams/filter-task.ts";
+import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
+import { maxAbs } from "../wasm/max-abs.ts";
+import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
+import { countsBelow } from "./filter-survey.ts";
+import { selectRank } from "./select-rank.ts";
+
+// How many filters of a layer have a largest weight below some shares of the layer's largest is asked of several processes, of
+// which each knows only the largest of its own part. That can only grow: what is below a share of it is below for good, and of the
+// others those that the next growth puts below are listed.
+
+/** Values that are listed of a layer, at most: all of 262,144 filters, in 1 MB of float32 numbers. */
+const listedOfLayer = 2 ** 18;
+/** More than rounding adds to a product or a quotient. */
+const margin = 1 + 2 ** -40;
+
+export interface NearBoundsParams {
+  signedMaxima: boolean;
+  shares: readonly number[];
+  /** The largest weight that is known yet. */
+  top: number;
+  /** Values of a chunk that are listed, at most. */
+  room: number;
+}
+
+/** Of one chunk. */
+export interface NearBounds {
+  top: number;
+  /** How many values are below each share of `top`. */
+  below: Uint32Array;
+  /** The values that are not below each, but would be first if `top` were larger: all of them for a `top` below `reach`. */
+  near: FloatArray;
+  reach: number;
+}
+
+/** Values of each chunk of a layer that are listed, at most. */
+export function roomOfChunk(chunks: number): number {
+  return Math.floor(listedOfLayer / chunks);
+}
+
+/** A find as `likeTemplate` asks for it. */
+export function likeNearBounds(shares: readonly number[]): NearBounds {
+  return { top: 0, below: new Uint32Array(shares.length), near: new Float64Array(), reach: 0 };
+}
+
+/** Counts each chunk's filters below shares of the largest weight that is known, and lists those near by. */
+export const countNearBounds = onFiniteFilters(
+  "count near bounds",
+  (filters: PlacedFilters, params: NearBoundsParams) =>
+    blocksOf(filters).map((block) =>
+      withWorkspace(filters.workspace.kernels, (workspace) => {
+        const maxima = workspace.allocate("f64", block.length / filters.width);
+        if (block.length > 0) maxAbs(workspace, maxima, block, filters.width, params.signedMaxima);
+        return nearBounds(workspace.view(maxima), params);
+      }),
+    ),
+);
+
+/** @param values None above `top`. */
+export function nearBounds(
+  values: Float64Array,
+  { shares, top, room }: Pick<NearBoundsParams, "shares" | "top" | "room">,
+): NearBounds {
+  const bounds = shares.map((share) => share * top);
+  const below = Uint32Array.from(countsBelow(values, bounds));
+  const places = shares.map((_, i) => i).filter((i) => shares[i] > 0);
+  // The largest weight from which on one more bound is above a value: by the largest share whose bound is not.
+  places.sort((a, b) => shares[b] - shares[a]);
+  const untils = new Float64Array(values.length);
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v];
+    let until = Number.POSITIVE_INFINITY;
+    for (let p = 0; p < places.length; p++) {
+      if (value < bounds[places[p]]) continue;
+      until = value / shares[places[p]];
+      break;
+    }
+    untils[v] = until;
+  }
+  const reach = values.length > room ? selectRank(untils.slice(), room) : Number.POSITIVE_INFINITY;
+  const near = values.filter((_, v) => untils[v] < reach);
+  // Those of float32 weights are float32 numbers.
+  const isNarrow = near.every((value) => Math.fround(value) === value);
+  return { top, below, near: isNarrow ? Float32Array.from(near) : near, reach };
+}
+
+/** How many values of all chunks are below each share of the largest of all; null where not all that count were listed. */
+export function countsOfAll(
+  finds: readonly NearBounds[],
+  shares: readonly number[],
+  top: number,
+): ArrayLike<number> | null {
+  const bounds = shares.map((share) => share * top);
+  const counts = new Float64Array(shares.length);
+  for (const { top: own, below, near, reach } of finds) {
+    for (let i = 0; i < counts.length; i++) counts[i] += below[i];
+    if (own === top) continue;
+    if (!(own < top && top * margin < reach)) return null;
+    for (let i = 0; i < counts.length; i++) {
+      const from = shares[i] * own;
+      for (let n = 0; n < near.length; n++) if (near[n] >= from && near[n] < bounds[i]) counts[i]++;
+    }
+  }
+  return counts;
+}

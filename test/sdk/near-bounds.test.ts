@@ -1,0 +1,78 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  countsOfAll,
+  likeNearBounds,
+  type NearBounds,
+  nearBounds,
+  roomOfChunk,
+} from "../../sdk/statistics/near-bounds.ts";
+import { seeded } from "../support/seeded.ts";
+
+const shares = [0.01, 0.0001, 0.1, 1, 0];
+const topOf = (values: readonly Float64Array[]) =>
+  values.reduce((most, own) => own.reduce((top, value) => Math.max(top, value), most), Number.NEGATIVE_INFINITY);
+
+/** Parts of one to three chunks, each of which knows its own largest value. */
+function findsOf(chunks: readonly Float64Array[], room: number, random: () => number): NearBounds[] {
+  const finds: NearBounds[] = [];
+  for (let i = 0; i < chunks.length; ) {
+    const part = chunks.slice(i, i + 1 + Math.floor(3 * random()));
+    for (const values of part) finds.push(nearBounds(values, { shares, top: topOf(part), room }));
+    i += part.length;
+  }
+  return finds;
+}
+
+test("counts of parts that each know their own largest value are those of one that knows all, or are known to be too few", () => {
+  const random = seeded(3);
+  const rounded = (value: number) => Math.fround(value);
+  const draws: Record<string, (chunk: number) => number> = {
+    "magnitudes over many decades": (chunk) => 10 ** (-5 * random() + chunk / 8),
+    "float32, each twice": () => rounded(Math.floor(40 * random()) / 400),
+    "signed, the first chunks below zero": (chunk) => (chunk < 3 ? -random() : random() - 0.5),
+    "all zero but the last chunk": (chunk) => (chunk < 7 ? 0 : random()),
+    "all zero": () => 0,
+    "all below zero": () => -1 - random(),
+  };
+  for (const [name, draw] of Object.entries(draws)) {
+    for (const room of [0, 5, 40, 200, 400]) {
+      const chunks = Array.from({ length: 8 }, (_, chunk) =>
+        Float64Array.from({ length: chunk === 4 ? 0 : 200 }, () => draw(chunk)),
+      );
+      const finds = findsOf(chunks, room, random);
+      const top = topOf(chunks);
+      const counts = countsOfAll(finds, shares, top);
+      const expected = shares.map((share) =>
+        chunks.reduce((sum, values) => sum + values.filter((value) => value < share * top).length, 0),
+      );
+      assert.ok(finds.every(({ near }) => near.length <= room));
+      // What is listed as a whole always tells.
+      if (room >= 200) assert.ok(counts !== null, `${name}, ${room}`);
+      if (counts !== null) assert.equal([...Array.from(counts)], expected, `${name}, ${room}`);
+    }
+  }
+});
+
+test("what is listed reaches as far as it says: at the first value that is not listed nothing is known", () => {
+  // Of 0.1 the bounds pass 0.2, 0.3, 0.4 where the largest is 2, 3, 4.
+  const values = Float64Array.of(1, 0.2, 0.3, 0.4);
+  const one = nearBounds(values, { shares: [0.1], top: 1, room: 2 });
+  assert.equal([one.reach, [...one.near]], [4, [0.2, 0.3]]);
+  const known = (top: number) => countsOfAll([one], [0.1], top)?.[0];
+  assert.is(known(1), 0);
+  assert.is(known(2.5), 1);
+  assert.is(known(3.9), 2);
+  assert.is(known(4), undefined);
+  assert.is(known(5), undefined);
+});
+
+test("float32 values take half the room; the lists of a layer take 2 MB at most, in however many chunks", () => {
+  const near = (value: number) => nearBounds(Float64Array.of(value, 1), { shares: [0.1], top: 1, room: 2 }).near;
+  assert.instance(near(0.5), Float32Array);
+  assert.instance(near(0.3), Float64Array);
+  for (const chunks of [2, 5, 22_351, 2 ** 21]) assert.ok(8 * chunks * roomOfChunk(chunks) <= 2 ** 21);
+  assert.is(likeNearBounds([1, 2]).below.length, 2);
+});
+
+test.run();
