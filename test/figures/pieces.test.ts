@@ -128,6 +128,12 @@ test("text: cut in the middle, never through a character, unsafe characters repl
     assert.ok(textWidth(line, 11) <= 120);
 });
 
+test("wrapText: no line begins with a percent sign, however narrow the lines", () => {
+  for (let width = 40; width < 200; width += 5)
+    for (const line of wrapText("they explain 69.2 % of 2,625 filters (noise: 20.0 %) and 1 % of none", width, 11))
+      assert.not.match(line, /^%/);
+});
+
 test("fitNames: different names stay different, by more room or by their number", () => {
   const names = Array.from({ length: 12 }, (_, i) => `a-very-long-run-name-${i}-of-a-checkpoint.safetensors`);
   const roomy = fitNames(names, 90, 11, 400);

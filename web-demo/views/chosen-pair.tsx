@@ -1,5 +1,5 @@
 import type { Overview } from "../engine/protocol.ts";
-import { significant } from "../ui/numbers.ts";
+import { significant, unbroken } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 
 export type Divergences = Pick<Overview, "groups" | "matrix" | "floor" | "interval">;
@@ -9,11 +9,11 @@ export function ChosenPair({ of, pair: [a, b] }: { of: Divergences; pair: [numbe
   const { groups, matrix, floor, interval } = of;
   return (
     <p role="status">
-      <bdi>{shownName(groups[a])}</bdi> and <bdi>{shownName(groups[b])}</bdi>:{" "}
+      <bdi>{unbroken(shownName(groups[a]))}</bdi> and <bdi>{unbroken(shownName(groups[b]))}</bdi>:{" "}
       <strong>{significant(matrix[a][b])}</strong>
       {a !== b &&
         interval !== null &&
-        ` (95 % interval ${significant(interval.low[a][b])} to ${significant(interval.high[a][b])})`}
+        ` (95\u00a0% interval ${significant(interval.low[a][b])} to ${significant(interval.high[a][b])})`}
       {a !== b && (matrix[a][b] > floor[a][b] ? `, noise at most ${significant(floor[a][b])}` : ", not above noise")}
     </p>
   );

@@ -72,11 +72,11 @@ export function textWidth(content: string, size: number): number {
   return em * size;
 }
 
-/** Breaks a sentence into lines of at most `width` pixels. */
+/** Breaks a sentence into lines of at most `width` pixels; a percent sign stays with its number. */
 export function wrapText(content: string, width: number, size: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const whole of cleanText(content).split(" ")) {
+  for (const whole of cleanText(content).split(/ (?!%)/)) {
     const word = fitText(whole, width, size);
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, size) > width) {

@@ -12,16 +12,19 @@ test.before(async () => {
 });
 test.after(() => demo.close());
 
-test("numbers have a true minus sign and keep their percent sign; sizes and ranges are set as on the rest of the page", () => {
+test("numbers have a true minus sign, and no line ends within a range or before a percent sign; sizes are set as on the rest of the page", () => {
   assert.is(
     typeset("gets 9.2 %: -9.7 points (-3), 10^-3.5. It is -2."),
     "gets 9.2\u00a0%: −9.7 points (−3), 10^−3.5. It is −2.",
   );
   assert.is(
     typeset('65,536 3x3 filters (7x7, 3x3x3) at depth 0-10 %, "3x3 -2 0-10 %" and "a".'),
-    '65,536 3×3 filters (7×7, 3×3×3) at depth 0–10\u00a0%, "3x3 -2 0-10 %" and "a".',
+    '65,536 3×3 filters (7×7, 3×3×3) at depth 0–\u206010\u00a0%, "3x3 -2 0-10 %" and "a".',
   );
-  assert.is(typeset('"depth 30-40 %" and "x 3x3, depth 0-10 %"'), '"depth 30–40 %" and "x 3x3, depth 0–10 %"');
+  assert.is(
+    typeset('"depth 30-40 %" and "x 3x3, depth 0-10 %"'),
+    '"depth 30–\u206040\u00a0%" and "x 3x3, depth 0–\u206010\u00a0%"',
+  );
   for (const name of [
     "a-1.onnx",
     "model -3.onnx",
