@@ -50,6 +50,27 @@ test("layers: up to 24 are all shown; of more the flagged ones first, in the mod
   }
 });
 
+test("layers: what was not analysed is counted, and of none nothing is said", () => {
+  const [model] = sampleResult({ models: 1, layers: 2 }).models;
+  const { skippedLayers, tensors } = model;
+  const noteOf = (layers: number, others: number) =>
+    lineOf(
+      formatLayers(
+        {
+          ...model,
+          skippedLayers: skippedLayers.slice(0, layers),
+          tensors: { ...tensors, skipped: tensors.skipped.slice(0, others) },
+        },
+        500,
+        plainColors,
+      ),
+      "Not analysed",
+    );
+  assert.is(noteOf(0, 0), "");
+  assert.is(noteOf(1, 0), "Not analysed: 1 convolution layer; convscope inspect says why.");
+  assert.is(noteOf(0, 2), "Not analysed: 2 tensors; convscope inspect says why.");
+});
+
 test("flags stand out in yellow; depth has two decimals, or a dash", () => {
   const [model] = sampleResult({ models: 1, layers: 2 }).models;
   Object.assign(model.layers[0], { name: "a", depth: null });
