@@ -131,8 +131,12 @@ function tabOf(session: WebDriver): Tab {
     setFiles: (selector, paths) => whileDrawn(() => find(selector).sendKeys(paths.join("\n"))),
     async picture() {
       const [width, height] = await inner();
-      const whole = await session.executeScript<number>("return document.documentElement.scrollHeight");
-      await resize(width, Math.max(height, whole));
+      // What is so many parts of the window high grows with it.
+      for (let known = 0, whole = height; whole > known; ) {
+        known = whole;
+        await resize(width, known);
+        whole = await session.executeScript<number>("return document.documentElement.scrollHeight");
+      }
       const png = Buffer.from(await session.takeScreenshot(), "base64");
       await resize(width, height);
       return png;
