@@ -66,7 +66,11 @@ export function App() {
         <div class="row end">
           {result && <ExportMenu />}
           <button type="button" class="quiet" onClick={toggleTheme} aria-label="Light or dark">
-            ◐
+            {/* As drawings: fonts lack such signs, or have them tiny. */}
+            <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">
+              <circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.5" />
+              <path d="M8 1.5a6.5 6.5 0 0 0 0 13z" fill="currentColor" />
+            </svg>
           </button>
         </div>
       </header>
@@ -149,11 +153,7 @@ function Tabs({ there }: { there: readonly View[] }) {
   const view = shownView(there);
   // the focus follows the view
   useEffect(() => {
-    const [tabs, tab] = [list.current, list.current?.querySelector<HTMLElement>("[aria-selected=true]")];
-    if (!tabs || !tab) return;
-    // On a phone the tabs scroll sideways: the chosen one is in the middle, and the page stays where it is.
-    tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
-    if (moved.current) tab.focus();
+    if (moved.current) list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
     moved.current = false;
   }, [view]);
   return (

@@ -40,7 +40,8 @@ export function covarianceFigure({ basis }: { basis: BasisResult }, options: Fig
   const limit = covariance.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const width = options.width ?? 420;
   const left = 40;
-  const side = Math.min(width - left - 8, 360);
+  // On a wide screen half of it.
+  const side = Math.min(width - left - 8, Math.max(360, width / 2));
   const cell = side / taps;
   const cells = covariance.flatMap((row, i) =>
     row.map((value, j) =>

@@ -27,7 +27,11 @@ export function Applied({ weights, k, bare, children }: Props) {
         {!bare && <Weights weights={weights} kernel={[k, k]} limit={largestWeight(Array.from(weights))} size={96} />}
         {picture && before && after && (
           <>
-            {!bare && <span>∗</span>}
+            {!bare && (
+              <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M8 2v12M2.8 5l10.4 6M13.2 5 2.8 11" fill="none" stroke="currentColor" stroke-width="1.6" />
+              </svg>
+            )}
             <Pixels width={picture.width} height={picture.height} rgba={before} />
             <span>{bare ? "→" : "="}</span>
             <Pixels width={picture.width} height={picture.height} rgba={after} />

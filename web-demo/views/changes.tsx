@@ -26,6 +26,7 @@ export function Changes({ result }: { result: Overview }) {
             <Figure request={{ name: "changes" }} />
             <Figure request={{ name: "changed-filters" }} />
           </div>
+          <h2>Layer by layer</h2>
           <DataTable
             label="Table of changed layers"
             columns={columns}

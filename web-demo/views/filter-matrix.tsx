@@ -64,7 +64,8 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
         aria-label={`Filters, a row an output and a column an input. Chosen: ${filterPlace(layer, chosen)}. Arrow keys go from filter to filter, + and - zoom.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a filter in it
         tabIndex={0}
-        style={{ aspectRatio: `${columns} / ${rows}` }}
+        // No higher than the window. By its width: WebKit keeps no ratio where a height is limited.
+        style={{ aspectRatio: `${columns} / ${rows}`, width: `min(100%, ${(75 * columns) / rows}vh)` }}
         onClick={(event) => choose(...placeAt(event))}
         onDblClick={(event) => around(...placeAt(event), 0.5)}
         onKeyDown={(event) => {

@@ -110,13 +110,16 @@ function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overvie
         {shownName(names[reference], 60)}.
       </p>
       {view !== undefined && (
-        <DataTable
-          label="Table of layers at the checkpoint"
-          columns={columns}
-          rows={layers.map((own, i) => ({ ...own, ...view.rows[i] }))}
-          searched={({ name }) => name}
-          layerOf={({ name }) => ofName.get(name)}
-        />
+        <>
+          <h2>Layers at the checkpoint</h2>
+          <DataTable
+            label="Table of layers at the checkpoint"
+            columns={columns}
+            rows={layers.map((own, i) => ({ ...own, ...view.rows[i] }))}
+            searched={({ name }) => name}
+            layerOf={({ name }) => ofName.get(name)}
+          />
+        </>
       )}
       <div class="figures">
         <Figure request={{ name: "timeline" }} />

@@ -76,6 +76,14 @@ for (const name of chosenEngines()) {
       }
     }));
 
+  test("in the matrix of a layer, higher than the window, weights are squares", () =>
+    inTab(`${address}#filters?look=matrix&sample=ocr`, async (tab) => {
+      const { width, height } = await until(tab, sizeOfMatrix);
+      // 48 filters, 16 outputs of 3 inputs each.
+      assert.ok(Math.abs(width / height - 3 / 16) < 0.01, `${width} × ${height}`);
+      assert.ok(height < 800, `${height}`);
+    }));
+
   test("files dropped on the page are opened", () =>
     inTab(address, async (tab) => {
       await until(tab, () => document.querySelector(".drop") !== null);
@@ -141,6 +149,11 @@ for (const name of chosenEngines()) {
 function drawnPictures(count: number) {
   const pictures = [...document.querySelectorAll<HTMLImageElement>(".strip-filter:is(button) img")];
   return pictures.length === count && pictures.every(({ naturalWidth }) => naturalWidth > 0);
+}
+
+function sizeOfMatrix() {
+  const box = document.querySelector(".filter-matrix .plane img")?.getBoundingClientRect();
+  return box && { width: box.width, height: box.height };
 }
 
 function lettersOfColumn() {
