@@ -16,7 +16,12 @@ const ROUND: f64 = 4503599627370496;
 /** Bytes of scratch of `OrderedMagnitudes.prepare`. */
 export function orderedScratch(k: usize, n: usize, m: usize): usize {
   const slots = powerOfTwoAtLeast(pairCount(n, m));
-  return HEAD + 2 * magnitudesScratch(k, n, m) + slots * 16 + ((pairCount(n, m) * 8 + 31) & ~15);
+  return HEAD + 2 * magnitudesScratch(k, n, m) + slots * 16 + 4 * listBytes(pairCount(n, m));
+}
+
+/** Bytes of a list: whole vectors, with room for one number behind. */
+function listBytes(pairs: usize): usize {
+  return (pairs * 8 + 31) & ~15;
 }
 
 /** A factor for a filter's squares, which are at most the square of its L1 norm, to below 2^bits; 0 for a filter without keys. */
@@ -30,11 +35,12 @@ function keyScale(weights: usize, width: usize, bits: usize): v128 {
   return v128.and(scale, v128.and(f64x2.gt(scale, zero), f64x2.lt(scale, f64x2.splat(Infinity))));
 }
 
-/** Puts a square that is larger than the one before it into its place; returns by how many places it moved. */
-function insert(list: usize, at: usize, square: f64): usize {
+/** Puts a root that is larger than the one before it into its place; returns by how many places it moved. */
+function insert(list: usize, at: usize): usize {
+  const root = load<f64>(at);
   let p = at;
-  for (; p > list && load<f64>(p - 8) < square; p -= 8) store<f64>(p, load<f64>(p - 8));
-  store<f64>(p, square);
+  for (; p > list && load<f64>(p - 8) < root; p -= 8) store<f64>(p, load<f64>(p - 8));
+  store<f64>(p, root);
   return (at - p) >> 3;
 }
 
@@ -43,8 +49,8 @@ function insert(list: usize, at: usize, square: f64): usize {
 export class OrderedMagnitudes {
   first: Magnitudes;
   second: Magnitudes;
-  /** Where the magnitudes of pairs come, descending. */
-  list: usize;
+  /** Where the magnitudes of pairs come, descending: one list a filter. */
+  private lists: usize;
   private keys: usize;
   private slots: usize;
   private pairs: usize;
@@ -64,7 +70,7 @@ export class OrderedMagnitudes {
     it.singles = lonelyCount(n, m);
     it.slots = powerOfTwoAtLeast(it.pairs);
     it.keys = scratch + HEAD + 2 * bytes;
-    it.list = it.keys + it.slots * 16;
+    it.lists = it.keys + it.slots * 16;
     it.width = k * k;
     it.bits = 31 - ctz<usize>(it.slots);
     return it;
@@ -73,6 +79,11 @@ export class OrderedMagnitudes {
   /** The two lanes with filter `i` of four. */
   half(i: usize): Magnitudes {
     return i < 2 ? this.first : this.second;
+  }
+
+  /** Magnitudes of filter i's pairs, where `take` has put them. */
+  list(i: usize): usize {
+    return this.lists + i * listBytes(this.pairs);
   }
 
   /** From the weights of `first`, and of `second` where `both`, to ordered keys. */
@@ -118,44 +129,49 @@ export class OrderedMagnitudes {
     this.sorted |= i < 2 ? 1 : 2;
   }
 
-  /** To `list`: filter i's magnitudes of pairs, descending; 0 where there are none. */
+  /** To its list: filter i's magnitudes of pairs, descending; 0 where there are none. */
   take(i: usize): void {
-    const half: u32 = i < 2 ? 1 : 2;
-    if (!(this.sorted & half) && !this.follow(i)) this.sortHalf(i);
-    const list = this.list,
+    const half: u32 = i < 2 ? 1 : 2,
+      list = this.list(i),
       end = list + this.pairs * 8;
-    if (this.sorted & half) {
-      let p = this.half(i).paired + (i & 1) * 8;
-      for (let to = list; to < end; to += 8, p += 16) store<f64>(to, load<f64>(p));
-    }
-    // Roots of two at once: one by one they take longer than all the rest.
-    let p = list;
-    for (; p + 8 < end; p += 16) v128.store(p, f64x2.sqrt(v128.load(p)));
-    if (p < end) store<f64>(p, Math.sqrt(load<f64>(p)));
     if (list == end) store<f64>(list, 0);
+    if (!(this.sorted & half) && !this.follow(i)) this.sortHalf(i);
+    if (!(this.sorted & half)) return;
+    let p = this.half(i).paired + (i & 1) * 8;
+    for (let to = list; to < end; to += 16, p += 32) storeRoots(to, load<f64>(p), load<f64>(p, 16));
   }
 
-  /** The squares in the order of their keys, put right; false where that took too many moves. */
+  /** Roots of the squares in the order of their keys, put right; false where that took too many moves. */
   private follow(i: usize): bool {
     const squares = this.half(i).paired + (i & 1) * 8,
       mask: u32 = <u32>this.slots - 1,
-      list = this.list,
+      list = this.list(i),
       end = list + this.pairs * 8,
       most = MOST_MOVES * this.pairs;
     let least: f64 = Infinity,
       moves: usize = 0;
-    for (let to = list, p = this.keys + i * 4; to < end; to += 8, p += 16) {
-      const square = load<f64>(squares + ((<usize>(load<u32>(p) & mask)) << 4));
-      if (square <= least) {
-        store<f64>(to, square);
-        least = square;
+    for (let to = list, p = this.keys + i * 4; to < end; to += 16, p += 32) {
+      const a = load<f64>(squares + ((<usize>(load<u32>(p) & mask)) << 4)),
+        b = to + 8 < end ? load<f64>(squares + ((<usize>(load<u32>(p, 16) & mask)) << 4)) : a;
+      // While they are taken, the squares before are fetched.
+      storeRoots(to, a, b);
+      if (a <= least && b <= a) {
+        least = b;
         continue;
       }
-      moves += insert(list, to, square);
+      if (a <= least) least = a;
+      else moves += insert(list, to);
+      if (b <= least) least = b;
+      else moves += insert(list, to + 8);
       if (moves > most) return false;
     }
     return true;
   }
+}
+
+/** Roots of two at once: one by one they take longer than all the rest. */
+function storeRoots(to: usize, a: f64, b: f64): void {
+  v128.store(to, f64x2.sqrt(f64x2.replace_lane(f64x2.splat(a), 1, b)));
 }
 
 function hasKeys(scale: v128): bool {
