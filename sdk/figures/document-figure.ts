@@ -2,6 +2,7 @@ import type { StudyName } from "../results/facts.ts";
 import type { Table } from "../tables/table.ts";
 import { type Caption, captionText } from "./caption.ts";
 import type { DrawOptions, FigureChoice, FigureRow } from "./figure-row.ts";
+import { sizedTitle, sizedTitleOption } from "./sized-title.ts";
 import { columnWidth } from "./svg/columns.ts";
 import type { FigureOptions } from "./svg/frame.ts";
 import { themes } from "./svg/themes.ts";
@@ -50,11 +51,14 @@ export function ready<Part>(
     .map((row) => ({
       name: `${row.name}${suffix}`,
       study,
-      title: row.title(part, options),
+      title: sizedTitle(row, part, options),
       caption: captionText(row.caption(part)),
       captionParts: row.caption(part),
       least: row.least ?? LEAST,
-      svg: (more) => row.draw(part, sized({ ...options, ...more }, row.least)),
+      svg: (more) => {
+        const all = { ...options, ...more };
+        return row.draw(part, sized({ ...sizedTitleOption(row, part, all), ...all }, row.least));
+      },
       table: (choice) => row.table(part, { ...options, ...choice }),
     }));
 }

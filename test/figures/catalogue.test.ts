@@ -7,6 +7,7 @@ import {
   figureOf,
   figures,
   figuresOf,
+  renderReport,
   timelineFigures,
   timelineFiguresOf,
   volumeFigures,
@@ -114,6 +115,36 @@ test("a further kernel size has the figures of its study under names of its own"
   for (const name of ["ridge", "ridge-9x1", "basis-9x1", "overlay-9x1"]) assert.ok(names.includes(name), name);
   assert.ok(!names.includes("explained-variance-9x1"));
   assert.ok(!names.includes("quality-9x1"), "no layer has that size");
+});
+
+test("of models with layers of several sizes, the title of each figure that is drawn for each size names it, once", () => {
+  const result = sampleResult({ models: 2, layers: 3, kernel: 5, others: [7] });
+  const once = ["strip", "explained-variance", "filters"];
+  for (const { name, title, svg } of figuresOf(result)) {
+    const size = name.endsWith("-7x7") ? "7×7 filters" : "5×5 filters";
+    const told = once.includes(name) ? 0 : 1;
+    for (const text of [
+      title,
+      svg().match(/<title>([^<]*)/)?.[1] ?? "",
+      svg({ style: "paper" }).match(/<title>([^<]*)/)?.[1] ?? "",
+    ])
+      assert.is(text.split(size).length - 1, told, `${name}: ${text}`);
+  }
+  const report = renderReport(result);
+  for (const size of ["5×5", "7×7"])
+    for (const title of ["Divergence between the groups", "Quality of the layers along the depth"])
+      assert.match(report, `<title>${title}, ${size} filters</title>`);
+  // A study of one size of them, as the page has it, and one of a size alone.
+  const one = figuresOf({ ...result, ...result.otherKernels[0], otherKernels: [] });
+  assert.is(one.find(({ name }) => name === "divergence")?.title, "Divergence between the groups, 7×7 filters");
+  const alone = figuresOf(sampleResult({ models: 2, layers: 3 }));
+  assert.is(alone.find(({ name }) => name === "divergence")?.title, "Divergence between the groups");
+  assert.is(
+    figureOf(result, "divergence")
+      .svg({ title: "Mine" })
+      .match(/<title>([^<]*)/)?.[1],
+    "Mine",
+  );
 });
 
 test("a choice reaches the drawing, its title and its numbers", () => {

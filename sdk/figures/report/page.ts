@@ -1,5 +1,6 @@
 import { captionMarkup } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { sizedTitleOption } from "../sized-title.ts";
 import { html, Markup } from "../svg/markup.ts";
 
 /** Light by default, dark when the reader's system is; figures keep a white card in both; paper gets black on white. */
@@ -98,7 +99,9 @@ export function figure(svg: string, caption: Markup): Markup {
 
 /** A figure of the catalogue with its caption, where the part has data for it. */
 export function drawn<Part>(row: FigureRow<Part>, part: Part): Markup | null {
-  return row.isThere(part) ? figure(row.draw(part, { heading: false }), captionMarkup(row.caption(part))) : null;
+  return row.isThere(part)
+    ? figure(row.draw(part, { heading: false, ...sizedTitleOption(row, part) }), captionMarkup(row.caption(part)))
+    : null;
 }
 
 export function card(svg: string): Markup {
