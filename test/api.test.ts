@@ -172,6 +172,7 @@ test("convscope", () => {
     "valuesToNpz",
     "version",
     "volume",
+    "withTimesSigns",
   ]);
 });
 

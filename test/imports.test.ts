@@ -173,6 +173,7 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
     "sdk/results/farthest-pair.ts",
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",
+    "sdk/results/typeset.ts",
     "sdk/workers/service.ts",
   ];
   assert.equal([...new Set(used)].sort(), entries);

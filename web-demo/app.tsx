@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { counted } from "../sdk/index.ts";
+import { typeset } from "../sdk/results/typeset.ts";
 import { docsAt, helpOf } from "./docs.ts";
 import type { Overview } from "./engine/protocol.ts";
 import { openFiles } from "./open-files.ts";
@@ -8,7 +9,6 @@ import { failure, goToStart, isTwin, onStart, opened, overview } from "./state.t
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
-import { typeset } from "./ui/numbers.ts";
 import { JobProgress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";

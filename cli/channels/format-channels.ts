@@ -43,7 +43,7 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
   const rows = shown.map(({ colour, radial, eigen, ...layer }) => [
     ...(several ? [layer.model] : []),
     layer.name,
-    layer.kernel.join("x"),
+    layer.kernel.join("×"),
     count(layer.in),
     count(layer.out),
     share(colour?.share),
@@ -107,7 +107,7 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     count(layer.unusedInputs),
   ]);
   const notes = [...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
-  const head = `${colors.bold("1x1 layers")}  lowest effective rank against random weights first`;
+  const head = `${colors.bold("1×1 layers")}  lowest effective rank against random weights first`;
   return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 

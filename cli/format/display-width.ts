@@ -6,7 +6,7 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
 /** Of one column each, and one code unit. */
-const narrow = /^[\x20-\x7e\u2026]*$/;
+const narrow = /^[\x20-\x7e\xd7\u2026]*$/;
 
 /** The characters of a text as people see them, each with the terminal columns it takes (1, or 2 for wide ones). */
 export function* graphemes(text: string): Generator<{ text: string; width: number }> {

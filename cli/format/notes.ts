@@ -1,10 +1,11 @@
+import { withTimesSigns } from "../../sdk/index.ts";
 import type { Colors } from "../terminal.ts";
 import { counted } from "./numbers.ts";
 import { wrap } from "./wrap.ts";
 
 /** Notes below a table, dim, each on lines of its own; "" for none. */
 export function dimNotes(notes: readonly string[], width: number, colors: Colors): string {
-  return notes.map((note) => `${colors.dim(wrap(note, Math.min(width, 100)))}\n`).join("");
+  return notes.map((note) => `${colors.dim(wrap(withTimesSigns(note), Math.min(width, 100)))}\n`).join("");
 }
 
 /** A note on the rows that a table leaves out, where there are any. */

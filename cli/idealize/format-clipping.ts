@@ -61,7 +61,7 @@ function summaryOf(manifest: ClipManifest, clipped: number): string {
         ? "; the norm of the other is at most that"
         : "; the norms of the others are at most that";
   return [
-    `${which} clipped at a norm of ${clipNorm} on periodic images of ${size} x ${size}${rest}.`,
+    `${which} clipped at a norm of ${clipNorm} on periodic images of ${size} × ${size}${rest}.`,
     'A kernel of its own size cannot follow the clipping exactly: rounds of clipping and projecting came to the norm under "reached", the rest was taken off by a factor.',
     ...unmeasured(manifest).map((text) => `Not measured, and left as they are: ${text}.`),
     ...leftOutOf(manifest),

@@ -60,7 +60,7 @@ function layersOf({ layers }: IdealizeManifest, width: number, colors: Colors): 
     ],
     layers.map(({ name, kernel, total, replaced, kept, cosine, relativeError }) => [
       name,
-      kernel.join("x"),
+      kernel.join("×"),
       count(total),
       count(replaced),
       count(kept),

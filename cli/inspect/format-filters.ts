@@ -1,4 +1,4 @@
-import { type ConvLayer, readFilters } from "../../sdk/index.ts";
+import { type ConvLayer, readFilters, withTimesSigns } from "../../sdk/index.ts";
 import { filterPixels, plainMarks } from "../format/filter-pixels.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -17,8 +17,8 @@ export async function formatFilters(
   signal?: AbortSignal,
 ): Promise<string> {
   const { name, kernel, filters, reason } = layer;
-  const title = `${colors.bold(safeText(name))}  ${kernel.join("x")}, ${counted(filters, "filter")}`;
-  if (reason !== null) return `${title}\n${wrap(`Not shown: ${safeText(reason)}.`, width)}\n`;
+  const title = `${colors.bold(safeText(name))}  ${kernel.join("×")}, ${counted(filters, "filter")}`;
+  if (reason !== null) return `${title}\n${wrap(`Not shown: ${safeText(withTimesSigns(reason))}.`, width)}\n`;
   const shown = Math.min(filters, most);
   const drawings: { index: number; lines: readonly string[]; width: number }[] = [];
   for await (const { start, count: some, data } of readFilters(layer, { end: shown, signal })) {

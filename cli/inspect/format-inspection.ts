@@ -1,4 +1,4 @@
-import { type InspectedModel, tensorColumnsOf } from "../../sdk/index.ts";
+import { type InspectedModel, tensorColumnsOf, withTimesSigns } from "../../sdk/index.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { rowsOf, tableLines } from "../format/table.ts";
@@ -22,7 +22,7 @@ export function* formatInspection(
       `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
       Math.min(width, 100),
     ),
-    ...notes.map((note) => colors.dim(wrap(safeText(note), Math.min(width, 100)))),
+    ...notes.map((note) => colors.dim(wrap(safeText(withTimesSigns(note)), Math.min(width, 100)))),
   ];
   yield `${head.join("\n")}\n\n`;
   yield* layersOf(model, width, colors);
@@ -52,15 +52,15 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): It
     rowsOf(layers, (layer) => [
       layer.name,
       layer.kind,
-      layer.kernel.join("x"),
+      layer.kernel.join("×"),
       count(layer.in),
       count(layer.out),
       count(layer.groups),
-      layer.stride?.join("x") ?? "-",
-      ...(dilated ? [layer.dilation?.join("x") ?? "-"] : []),
+      layer.stride?.join("×") ?? "-",
+      ...(dilated ? [layer.dilation?.join("×") ?? "-"] : []),
       layer.depth === null ? "-" : layer.depth.toFixed(2),
       count(layer.filters),
-      layer.reason ?? "",
+      withTimesSigns(layer.reason ?? ""),
     ]),
     width,
     colors,
@@ -82,7 +82,12 @@ function tensorsOf(tensors: InspectedModel["tensors"], width: number, colors: Co
       ...(optional !== undefined && { align: "right", optional }),
       ...(prose && { color: (text: string) => (text === "used" ? colors.green(text) : colors.dim(text)) }),
     })),
-    rowsOf(tensors, (tensor) => columns.map(({ of, text }) => text?.(tensor) ?? String(of(tensor) ?? "-"))),
+    rowsOf(tensors, (tensor) =>
+      columns.map(({ of, text, prose }) => {
+        const cell = text?.(tensor) ?? String(of(tensor) ?? "-");
+        return prose ? withTimesSigns(cell) : cell;
+      }),
+    ),
     width,
     colors,
   );

@@ -62,7 +62,7 @@ function keysOf(result: KeysResult, width: number, colors: Colors): string {
         : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`,
   ].filter(Boolean);
   const under = notes.map((note) => `${colors.dim(wrap(note, width))}\n`).join("");
-  return `${colors.bold(`Keys ${kernel.join("x")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${under}`;
+  return `${colors.bold(`Keys ${kernel.join("×")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${under}`;
 }
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {

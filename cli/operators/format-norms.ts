@@ -90,11 +90,11 @@ function columnsOf(
   const several = products.length > 1;
   const columns: [isShown: boolean, column: NormColumn][] = [
     [true, { title: "layer", shrink: 16, cell: ({ model, name }) => (several ? `${model} / ${name}` : name) }],
-    [true, { title: "kernel", optional: 3, cell: ({ kernel }) => kernel.join("x") }],
+    [true, { title: "kernel", optional: 3, cell: ({ kernel }) => kernel.join("×") }],
     [true, { title: "in", align: "right", optional: 2, cell: (layer) => count(layer.in) }],
     [true, { title: "out", align: "right", optional: 2, cell: ({ out }) => count(out) }],
-    [true, { title: "stride", optional: 4, cell: ({ stride }) => stride?.join("x") ?? "-" }],
-    [shown.some(isDilated), { title: "dilation", optional: 5, cell: ({ dilation }) => dilation?.join("x") ?? "-" }],
+    [true, { title: "stride", optional: 4, cell: ({ stride }) => stride?.join("×") ?? "-" }],
+    [shown.some(isDilated), { title: "dilation", optional: 5, cell: ({ dilation }) => dilation?.join("×") ?? "-" }],
     [size === "from-graph", { title: "images", optional: 6, cell: imagesOf }],
     [true, number("norm", ({ spectralNorm }) => spectralNorm)],
     [shown.some((layer) => layer.upperBound !== undefined), number("at most", ({ upperBound }) => upperBound)],
@@ -110,7 +110,7 @@ function columnsOf(
 }
 
 function imagesOf({ size, sizeFrom }: LayerNorm): string {
-  return `${size.join("x")}${sizeFrom === "fallback" ? "*" : ""}`;
+  return `${size.join("×")}${sizeFrom === "fallback" ? "*" : ""}`;
 }
 
 /** What was assumed or changed, and for how many layers. */

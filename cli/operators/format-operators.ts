@@ -65,7 +65,7 @@ export function formatLabels(
     row("all", "", whole, true),
     row("noise", "", asNull(whole), false),
     ...(halves.length > 1 ? halves.map((half) => row(nameOf(half.name, half.from), "", half, true)) : []),
-    ...shown.map((layer: OperatorLayer) => row(layer.name, layer.kernel.join("x"), layer, true)),
+    ...shown.map((layer: OperatorLayer) => row(layer.name, layer.kernel.join("×"), layer, true)),
   ];
   const notes = [
     ...leftOutNotes(layers.length - shown.length, "layer"),
@@ -132,6 +132,6 @@ function reasons(skippedLayers: OperatorsModel["skippedLayers"]): string {
   const times = new Map<string, number>();
   for (const { reason } of skippedLayers) times.set(reason ?? "", (times.get(reason ?? "") ?? 0) + 1);
   const sorted = [...times].sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, 3).map(([reason, number]) => `${number} x ${reason}`);
+  const shown = sorted.slice(0, 3).map(([reason, number]) => `${number} × ${reason}`);
   return `${shown.join("; ")}${sorted.length > shown.length ? "; others" : ""}`;
 }

@@ -50,7 +50,7 @@ export function formatFittedLayers(
     commonest(shares),
   ];
   const shown = layers.slice(0, mostLayers);
-  const rows = [row("all", "", whole), ...shown.map((layer) => row(layer.name, layer.kernel.join("x"), layer))];
+  const rows = [row("all", "", whole), ...shown.map((layer) => row(layer.name, layer.kernel.join("×"), layer))];
   const skipped = model.skippedLayers?.length ?? 0;
   const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
   const notes = [

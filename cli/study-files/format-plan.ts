@@ -1,4 +1,4 @@
-import type { StudyFile, StudyStepOutcome } from "../../sdk/index.ts";
+import { type StudyFile, type StudyStepOutcome, withTimesSigns } from "../../sdk/index.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
@@ -27,7 +27,7 @@ export function formatPlan(
       : `${colors.bold("Figures")}\n\n${formatTable([{ title: "file" }, { title: "figure", shrink: 30 }, { title: "of" }], figures, width, colors)}`,
     (study.sentences ?? []).length === 0
       ? ""
-      : `${colors.bold("Sentences")}\n\n${(study.sentences ?? []).map((text) => `${wrap(safeText(text), prose, "  ")}\n`).join("")}`,
+      : `${colors.bold("Sentences")}\n\n${(study.sentences ?? []).map((text) => `${wrap(safeText(withTimesSigns(text)), prose, "  ")}\n`).join("")}`,
   ];
   return sections.filter((section) => section !== "").join("\n");
 }
@@ -93,9 +93,10 @@ export function formatOutcome(
   const prose = Math.min(width, 100);
   const drawn = outcome.figures.reduce((sum, { files }) => sum + files.length, 0);
   const sentences = outcome.sentences.map(
-    ({ text }, i) => `${colors.cyan(String(i + 1).padStart(2))}  ${wrap(safeText(text), prose, "    ").trimStart()}\n`,
+    ({ text }, i) =>
+      `${colors.cyan(String(i + 1).padStart(2))}  ${wrap(safeText(withTimesSigns(text)), prose, "    ").trimStart()}\n`,
   );
-  const notes = outcome.notes.map((note) => `${colors.dim(wrap(safeText(note), prose, "  "))}\n`);
+  const notes = outcome.notes.map((note) => `${colors.dim(wrap(safeText(withTimesSigns(note)), prose, "  "))}\n`);
   return [
     `${colors.bold(safeText(outcome.study.title))}\n${outcome.study.source === undefined ? "" : `${safeText(outcome.study.source)}\n`}`,
     sentences.join("\n"),

@@ -52,7 +52,7 @@ export const filterStudy: Omit<StudyCommand<AnalyzeOptions, AnalysisResult>, "st
 
 /** A basis is of one size: of several the one with the most filters. */
 function ofWhichSize({ basis, otherKernels }: AnalysisResult): string {
-  const size = basis.kernel.join("x");
+  const size = basis.kernel.join("×");
   return otherKernels.length === 0 ? "" : ` (the basis of ${size}, the size with the most filters)`;
 }
 

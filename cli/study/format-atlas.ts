@@ -1,4 +1,4 @@
-import { type AtlasPlaces, agree, counted, thousands } from "../../sdk/index.ts";
+import { type AtlasPlaces, agree, counted, thousands, withTimesSigns } from "../../sdk/index.ts";
 import { decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
@@ -16,7 +16,9 @@ export function formatAtlas(places: AtlasPlaces | undefined, width: number, colo
   const several = new Set(places.layers.map(({ model }) => model)).size > 1;
   const layers = farthest
     .slice(0, shown)
-    .map(({ text, low, high }) => `${safeText(text)} (95 % interval ${spaced(low)} to ${spaced(high)})`);
+    .map(
+      ({ text, low, high }) => `${safeText(withTimesSigns(text))} (95 % interval ${spaced(low)} to ${spaced(high)})`,
+    );
   const itself = own.map(({ model, network }) => {
     const as = model === network ? "" : ` as "${safeText(network)}"`;
     return `"${safeText(model)}" is in the atlas itself${as}: its own layers are part of its percentiles; the nearest are others.`;
@@ -28,7 +30,7 @@ export function formatAtlas(places: AtlasPlaces | undefined, width: number, colo
         ({ name: other, debiased, d, floor }) => `"${safeText(other)}" (${d > floor ? "" : "~"}${decimal(debiased)})`,
       );
     if (each.length === 0)
-      return `No network of the atlas has 3x3 filters enough to compare "${safeText(model)}" with.`;
+      return `No network of the atlas has 3×3 filters enough to compare "${safeText(model)}" with.`;
     return `${several ? `Nearest to "${safeText(model)}"` : "Nearest"} by D without noise: ${each.join(", ")}`;
   });
   const more = models.length > shown ? ` ${counted(models.length - shown, "more model")}: in the JSON.` : "";

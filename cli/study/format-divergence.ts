@@ -32,7 +32,7 @@ export function formatDivergence(
 ): string {
   const { groups, preset, bins, range } = divergence;
   if (groups.length < 2) return "";
-  const title = `${colors.bold(`Divergence D ${basis.kernel.join("x")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
+  const title = `${colors.bold(`Divergence D ${basis.kernel.join("×")}`)}  preset ${preset}, ${bins} bins on [${range.map(decimal).join(", ")}]`;
   const fits = matrixWidth(divergence) <= width;
   const few = groups.length <= LISTED_WHOLE && divergence.interval !== null;
   const body = fits

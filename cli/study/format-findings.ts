@@ -1,4 +1,4 @@
-import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { type Finding, headlines, interpretation, withTimesSigns } from "../../sdk/index.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";
@@ -16,7 +16,8 @@ export function formatFindings(
   const { shown, rest } = headlines(findings);
   const paint = { problem: colors.yellow, notable: colors.cyan, fact: colors.cyan };
   const texts = (all ? [...shown, ...rest] : shown).map((finding, i) => {
-    const { severity, title, text } = finding;
+    const { severity } = finding;
+    const [title, text] = [finding.title, finding.text].map(withTimesSigns);
     const head = severity === "problem" ? `Problem: ${title}` : title;
     return `${paint[severity](String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(head), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n    ${colors.dim(interpretation(finding))}\n`;
   });
@@ -35,7 +36,7 @@ export function formatNotes(
   const lines = notes.map((note) => {
     const names = models.filter((model) => model.notes.includes(note)).map(({ name }) => name);
     const about = names.length === models.length ? "" : `${names.join(", ")}: `;
-    return wrap(safeText(about + note), Math.min(width, 100), "  ");
+    return wrap(safeText(about + withTimesSigns(note)), Math.min(width, 100), "  ");
   });
   return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;
 }

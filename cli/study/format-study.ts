@@ -1,4 +1,10 @@
-import { type AnalysisResult, comparabilityNote, type KernelStudy, studiesOf } from "../../sdk/index.ts";
+import {
+  type AnalysisResult,
+  comparabilityNote,
+  type KernelStudy,
+  studiesOf,
+  withTimesSigns,
+} from "../../sdk/index.ts";
 import { formatChannels } from "../channels/format-channels.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -47,7 +53,7 @@ function formatModels({ models }: AnalysisResult, width: number, colors: Colors)
 function formatComparability(result: AnalysisResult, width: number, colors: Colors): string {
   const compared = studiesOf(result).some(({ divergence }) => divergence.groups.length > 1);
   const note = compared ? comparabilityNote(result) : null;
-  return note === null ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
+  return note === null ? "" : `${colors.dim(wrap(withTimesSigns(note), Math.min(width, 100)))}\n`;
 }
 
 /** Models whose layers are shown. */
@@ -77,7 +83,7 @@ function formatFurtherStudies(
 
 function formatBasis({ basis }: KernelStudy, width: number, colors: Colors): string {
   const source = basis.source === "models" ? "of these models" : safeText(basis.source);
-  const title = `${colors.bold(`Basis ${basis.kernel.join("x")}`)}  ${source}, ${counted(basis.filters, "filter")}`;
+  const title = `${colors.bold(`Basis ${basis.kernel.join("×")}`)}  ${source}, ${counted(basis.filters, "filter")}`;
   const shown = basis.explainedVarianceRatio.slice(0, 9);
   const rest = basis.explainedVarianceRatio.slice(9).reduce((sum, ratio) => sum + ratio, 0);
   const parts = shown.map((ratio, i) => `c${i}\u00a0${percent(ratio)}`);

@@ -15,7 +15,7 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
     groups
       .filter(({ by }) => by !== "model" && by !== "layer")
       .map(({ name, summary }): [string, QualitySummary] => [
-        result.otherKernels.length > 0 ? `${name}, ${basis.kernel.join("x")}` : name,
+        result.otherKernels.length > 0 ? `${name}, ${basis.kernel.join("×")}` : name,
         summary,
       ]),
   );

@@ -40,7 +40,7 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
   const rows = shown.map(({ anisotropy, ...layer }) => [
     ...(several ? [layer.model] : []),
     layer.name,
-    layer.kernel.join("x"),
+    layer.kernel.join("×"),
     count(layer.kernels),
     layer.sparsity === null ? "-" : percent(layer.sparsity),
     decimal(layer.varianceEntropy),
@@ -59,7 +59,7 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
 
 function formatBasis({ kernel, basis }: VolumeDocument["sizes"][number], width: number, colors: Colors): string {
   if (basis === null) return "";
-  const title = `${colors.bold(`Basis ${kernel.join("x")}`)}  ${counted(basis.kernels, "kernel")}`;
+  const title = `${colors.bold(`Basis ${kernel.join("×")}`)}  ${counted(basis.kernels, "kernel")}`;
   const ratios = basis.explainedVarianceRatio;
   if (!(basis.explainedVariance[0] > 0))
     return `${title}\n  no axes: the kernels are all equal, up to positive factors\n`;

@@ -105,7 +105,7 @@ export const tensorColumns: readonly TensorColumn[] = [
     head: "shape",
     shrink: 10,
     of: ({ shape }) => shape.join("x"),
-    text: ({ shape, dtype }) => (shape.length > 0 ? shape.join("x") : dtype === "unknown" ? "unknown" : "scalar"),
+    text: ({ shape, dtype }) => (shape.length > 0 ? shape.join("×") : dtype === "unknown" ? "unknown" : "scalar"),
   },
   { column: "layer", of: ({ layer }) => layer },
   { column: "filters", of: ({ filters }) => filters },

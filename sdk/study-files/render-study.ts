@@ -3,6 +3,7 @@ import { html, type Markup } from "../figures/svg/markup.ts";
 import { grouped } from "../figures/svg/number.ts";
 import { significant } from "../results/plain-text.ts";
 import type { StudyStepOutcome } from "../results/study-file.ts";
+import { typesetVisibly } from "../results/typeset.ts";
 import type { Cell } from "../tables/table.ts";
 import type { DrawnFigure } from "./draw-figure.ts";
 import type { DrawnTable } from "./draw-table.ts";
@@ -17,7 +18,7 @@ export function renderStudy({ outcome, figures, tables }: StudyRun): string {
     html`<header><h1>${study.title}</h1>
 <p class="lead">${lead}</p>
 ${study.about === undefined ? null : html`<p>${study.about}</p>`}
-${sentences.length === 0 ? null : html`<ol class="findings" aria-label="Results">${sentences.map(({ text }) => html`<li><p>${text}</p></li>`)}</ol>`}</header>
+${sentences.length === 0 ? null : html`<ol class="findings" aria-label="Results">${sentences.map(({ text }) => html`<li><p>${typesetVisibly(text)}</p></li>`)}</ol>`}</header>
 `,
     ...figures.map(section),
     ...tables.map(tableSection),

@@ -30,7 +30,8 @@ type Column<T> =
   | readonly [head: string, of: (thing: T) => string];
 
 const text = (value: string) => value;
-const sizes = (value: number[] | null) => value?.join("x") ?? "-";
+const sizes = (value: number[] | null) => value?.join("×") ?? "-";
+const timesSigns = (words: string) => words.replace(/(?<=\d)x(?=\d)/g, "×");
 const depth = (value: number | null) => (value === null ? "-" : value.toFixed(2));
 const share = (value: number | null) => (value === null ? "-" : percent(value));
 const collapsed = (line: string) => line.replace(/\s+/g, " ").trim();
@@ -98,7 +99,7 @@ each("divergence: the matrix, with what is not above noise marked; pairs where i
   const mark = ({ matrix, floor }: KernelStudy["divergence"], a: number, b: number) =>
     (matrix[a][b] > floor.upper[a][b] ? "" : "~") + decimal(matrix[a][b]);
   for (const { divergence, basis } of studies) {
-    const at = printed.indexOf(`Divergence D ${basis.kernel.join("x")} `);
+    const at = printed.indexOf(`Divergence D ${basis.kernel.join("×")} `);
     const { groups } = divergence;
     const columns: Column<number>[] = [
       ["", (i) => String(i + 1)],
@@ -421,7 +422,7 @@ each("inspection: layers and why they are left out, tensors and their statistics
       ...(dilated ? ([["dilation", "dilation", sizes]] as const) : []),
       ["depth", "depth", depth],
       ["filters", "filters", count],
-      ["not analysed", ({ reason }) => reason ?? ""],
+      ["not analysed", ({ reason }) => timesSigns(reason ?? "")],
     ];
     const lines = printed.split("\n").map(collapsed);
     const tensors = lines.findIndex((line) => line.startsWith("tensor type shape"));
@@ -438,14 +439,14 @@ each("inspection: layers and why they are left out, tensors and their statistics
     const tensorColumns: Column<Tensor>[] = [
       ["tensor", "name", text],
       ["type", "dtype", text],
-      ["shape", ({ shape, dtype }) => shape.join("x") || (dtype === "unknown" ? "unknown" : "scalar")],
+      ["shape", ({ shape, dtype }) => shape.join("×") || (dtype === "unknown" ? "unknown" : "scalar")],
       ...statistic("min", "min", short),
       ...statistic("max", "max", short),
       ...statistic("mean", "mean", short),
       ...statistic("sd", "standardDeviation", short),
       ...statistic("zeros", "zeros", (value: number | null) => (value === null ? "-" : `${short(100 * value)}%`)),
       ...statistic("non-finite", "nonFinite", (value: number | null) => String(value ?? "-")),
-      ["used, or why not", ({ reason }) => reason ?? "used"],
+      ["used, or why not", ({ reason }) => timesSigns(reason ?? "used")],
     ];
     expectTables(`${lines.slice(tensors).join("\n")}\n`, tensorColumns, model.tensors);
     const [head] = printed.split("\n");

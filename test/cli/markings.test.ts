@@ -101,7 +101,7 @@ test("divergence: D at its noise floor is marked, above it is not; the note coun
   assert.is(count(one, /~0\.250/g), 2);
   assert.match(one.replace(/\s+/g, " "), /~ not above noise: .* differ as much \(1 of 3 pairs\)\./);
   assert.is(count(print([0.2501, 0.25, 0.2499]), /~0\.250/g), 4);
-  assert.match(one, /^Divergence D 3x3 {2}preset cnn-filter-db, 70 bins on \[-2\.800, 2\.800\]$/m);
+  assert.match(one, /^Divergence D 3×3 {2}preset cnn-filter-db, 70 bins on \[-2\.800, 2\.800\]$/m);
   assert.is(formatDivergence(sampleResult({ models: 1 }), 200, plainColors), "");
 });
 
@@ -295,12 +295,12 @@ test("labels: 24 layers, halves that both are there, noise and what was left out
   );
   assert.match(
     many(1).replaceAll("\n", " "),
-    /Not labelled: 2 convolution layers \(1 x 1x1: a filter of one weight has no spatial shape; 1 x a transposed convolution\)\./,
+    /Not labelled: 2 convolution layers \(1 × 1×1: a filter of one weight has no spatial shape; 1 × a transposed convolution\)\./,
   );
   const { operators, models } = ofLayers(1);
   const [skipped] = models[0].skippedLayers;
   const reasons = (list: string[]) =>
-    /\((\d x [^)]*)\)/.exec(
+    /\((\d × [^)]*)\)/.exec(
       formatLabels(
         { ...models[0], skippedLayers: list.map((reason) => ({ ...skipped, reason })) },
         operators,
@@ -308,15 +308,15 @@ test("labels: 24 layers, halves that both are there, noise and what was left out
         plainColors,
       ),
     )?.[1];
-  assert.is(reasons(["a", "b", "b", "c"]), "2 x b; 1 x a; 1 x c");
-  assert.is(reasons(["a", "b", "b", "c", "d"]), "2 x b; 1 x a; 1 x c; others");
+  assert.is(reasons(["a", "b", "b", "c"]), "2 × b; 1 × a; 1 × c");
+  assert.is(reasons(["a", "b", "b", "c", "d"]), "2 × b; 1 × a; 1 × c; others");
 });
 
 test("labels: on images of one size, or of each layer's own", () => {
   const { operators, models } = ofLayers(1);
   const told = (size: typeof operators.size) =>
     formatLabels(models[0], { ...operators, size }, 500, plainColors).replaceAll("\n", " ");
-  assert.match(told(8), /by the nearest feature, on images of 8 x 8, periodic boundaries;/);
+  assert.match(told(8), /by the nearest feature, on images of 8 × 8, periodic boundaries;/);
   assert.match(told("from-graph"), /by the nearest feature, on each layer's images, periodic boundaries;/);
 });
 
@@ -538,12 +538,12 @@ test("the basis: nine components, the others together, in lines of the width", (
     const result = sampleResult({ models: 1 });
     result.basis.explainedVarianceRatio = ratios;
     const printed = formatStudy(result, width, plainColors).split("\n");
-    const at = printed.findIndex((line) => line.startsWith("Basis 3x3"));
+    const at = printed.findIndex((line) => line.startsWith("Basis 3×3"));
     return printed.slice(at, printed.indexOf("", at));
   };
   const nine = [0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.05, 0.03, 0.02];
   assert.equal(lines(nine, 200), [
-    "Basis 3x3  of these models, 94,080 filters",
+    "Basis 3×3  of these models, 94,080 filters",
     "  explained variance  c0 30.0%  c1 20.0%  c2 10.0%  c3 10.0%  c4 10.0%  c5 10.0%  c6 5.0%  c7 3.0%  c8 2.0%",
   ]);
   assert.match(lines([...nine, 0.004, 0.002], 200)[1], / c8 2\.0% {2}other 2 0\.6%$/);

@@ -99,7 +99,7 @@ test("analyze --with operators,norms adds both", () =>
   inFolder(async (folder) => {
     const model = writeModel(join(folder, "net.safetensors"));
     const people = await run(["analyze", model, "--with", "operators,norms", "--quiet"], { env: { NO_COLOR: "1" } });
-    for (const text of ["Basis 3x3", "laplac.", "noise", "Whole layers"]) assert.match(people.stdout, text);
+    for (const text of ["Basis 3×3", "laplac.", "noise", "Whole layers"]) assert.match(people.stdout, text);
     const { code, stdout, stderr } = await run(["analyze", model, "--with", "operators,norms", "--json"]);
     assert.is(code, 0, stderr);
     const { operators, norms } = JSON.parse(stdout);

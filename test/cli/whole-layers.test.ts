@@ -36,10 +36,10 @@ test("input sizes: from the option, through the graph, into every layer of the J
   );
   assert.ok(models[0].notes.includes("The input size 16x12 gives the image size of 12 of 12 2-D layers."));
   const people = await run(["norms", upscaler, "--size", "from-graph", "--layers", "F_m1", "--norm-only"]);
-  assert.match(people.stdout, /F_m1 .* 32x32\* /);
+  assert.match(people.stdout, /F_m1 .* 32×32\* /);
   assert.match(
     people.stdout,
-    /\* 1 layer on 32 x 32: the file does not tell the size of its images; --input-size 256x256/,
+    /\* 1 layer on 32 × 32: the file does not tell the size of its images; --input-size 256x256/,
   );
 });
 
@@ -91,7 +91,7 @@ test("idealize --clip-norm writes a model whose norms are at most that, and says
     await writeFile(model, tensorFile({ "a.weight": { shape: [4, 3, 3, 3] }, "b.weight": { shape: [2, 4, 1, 1] } }));
     const { code, stdout, stderr } = await run(["idealize", model, "--clip-norm", "2", "--size", "8", "-o", output]);
     assert.is(code, 0, stderr);
-    assert.match(stdout, /clipped at a norm of 2 on periodic images of 8 x 8/);
+    assert.match(stdout, /clipped at a norm of 2 on periodic images of 8 × 8/);
     const manifest = JSON.parse(await readFile(`${output}.manifest.json`, "utf8"));
     assert.equal(
       [manifest.schema, manifest.clipNorm, manifest.output.files[0].name],
@@ -122,7 +122,7 @@ test("idealize --clip-norm names the layers that have no norm, and those that th
     const clip = (norm: string, name: string) =>
       run(["idealize", model, "--clip-norm", norm, "--size", "8", "-o", join(folder, name)]);
     const done = await clip("2", "done.safetensors");
-    assert.match(done.stdout.replaceAll("\n", " "), /^1 layer clipped at a norm of 2 on periodic images of 8 x 8\. /);
+    assert.match(done.stdout.replaceAll("\n", " "), /^1 layer clipped at a norm of 2 on periodic images of 8 × 8\. /);
     assert.match(
       done.stdout.replaceAll("\n", " "),
       /Not measured, and left as they are: b \(8 NaN or infinite weights\)\./,

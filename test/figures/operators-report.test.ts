@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderReport } from "../../sdk/figures/index.ts";
+import { typesetVisibly } from "../../sdk/results/typeset.ts";
 import { HOSTILE } from "../support/hostile-text.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
@@ -36,7 +37,7 @@ test("the findings come first; every label count and every skipped layer is in a
   const [first, second] = [...report.matchAll(/<h2 id="([\w-]+)"/g)];
   assert.is(first[1], "findings");
   assert.match(report, /<nav[^>]*><a href="#findings">Findings<\/a>/);
-  const place = report.indexOf(document.findings[0].title);
+  const place = report.indexOf(typesetVisibly(document.findings[0].title));
   assert.ok(place > first.index && place < second.index);
   const cells = parseMarkup(report).flatMap(({ name, text }) => (name === "td" || name === "bdi" ? [text] : []));
   for (const { counts, name } of document.operators.layers) {
@@ -44,7 +45,7 @@ test("the findings come first; every label count and every skipped layer is in a
     for (const count of Object.values(counts)) assert.ok(cells.includes(String(count)), `${name} ${count}`);
   }
   for (const { name, reason } of document.models[0].skippedLayers)
-    assert.ok(cells.includes(name) && cells.includes(reason as string));
+    assert.ok(cells.includes(name) && cells.includes(typesetVisibly(reason as string)));
   assert.ok(cells.includes("2 filters with NaN or infinity left out"));
 });
 

@@ -5,6 +5,7 @@ import type { ReportDocument } from "../../sdk/figures/report/render-report.ts";
 import { counted, fixed, grouped, percent, significant } from "../../sdk/figures/svg/number.ts";
 import type { KernelStudy, LayerFacts, LayerResult } from "../../sdk/index.ts";
 import { layerMeasures } from "../../sdk/results/measures.ts";
+import { typesetVisibly } from "../../sdk/results/typeset.ts";
 import { fieldOf } from "../support/fields.ts";
 import { measuredOf } from "../support/measured.ts";
 import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
@@ -106,11 +107,11 @@ function expectFrame(
     ["Kind", "kind", text],
     ["Kernel", "kernel", by],
     ["Filters", "filters", grouped],
-    ["Reason", ({ reason }) => reason ?? "n/a"],
+    ["Reason", ({ reason }) => typesetVisibly(reason ?? "n/a")],
   ];
   const tensors: Column<{ name: string; reason: string }>[] = [
     ["Tensor not used", "name", text],
-    ["Reason", "reason", text],
+    ["Reason", "reason", typesetVisibly],
   ];
   const filled = <T>(lists: T[][]) => lists.filter(({ length }) => length > 0);
   expect(tables, skipped, ...filled(document.models.map(({ skippedLayers }) => skippedLayers)));
@@ -183,7 +184,7 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
       layer.nonFinite > 0
         ? ` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${indices(layer)})`
         : "";
-    return layer.quality.flags.map(({ flag, text: told }) => `${flag}: ${told}`).join("; ") + left;
+    return layer.quality.flags.map(({ flag, text: told }) => `${flag}: ${typesetVisibly(told)}`).join("; ") + left;
   };
   // Measures in the order of their rows, and behind what stands out those that a terminal leaves out first.
   const shown = layerMeasures.filter(({ heads }) => heads.report !== undefined);
@@ -308,7 +309,7 @@ function expectNorms(tables: Shown[], norms: Documents["norms"]["norms"]): void 
   const left: Column<(typeof skipped)[number]>[] = [
     ["Model", "model", bare],
     ["Layer without a norm", "name", text],
-    ["Reason", "reason", text],
+    ["Reason", "reason", typesetVisibly],
   ];
   expect(tables, left, ...(skipped.length > 0 ? [skipped] : []));
 }
@@ -384,7 +385,7 @@ test("channels: first layers, 1x1 layers, those not measured", () => {
     const left: Column<(typeof skipped)[number]>[] = [
       ["Model", "model", bare],
       ["Layer that was not measured", "name", text],
-      ["Reason", "reason", text],
+      ["Reason", "reason", typesetVisibly],
     ];
     expect(tables, left, ...(skipped.length > 0 ? [skipped] : []));
     assert.equal(tables, []);

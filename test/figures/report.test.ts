@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderReport } from "../../sdk/figures/index.ts";
+import { typesetVisibly } from "../../sdk/results/typeset.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
@@ -38,7 +39,7 @@ test("the findings come before all but the strip, in their order", () => {
   const result = sampleResult();
   const report = renderReport(result);
   const body = report.slice(report.indexOf("<main>"));
-  const places = result.findings.map(({ title }) => body.indexOf(title.replaceAll("'", "&#39;")));
+  const places = result.findings.map(({ title }) => body.indexOf(typesetVisibly(title).replaceAll("'", "&#39;")));
   assert.ok(places.every((place, i) => place > 0 && (i === 0 || place > places[i - 1])));
   assert.ok(places[places.length - 1] < body.indexOf('<h2 id="models"'));
 });
@@ -54,7 +55,7 @@ test("no tensor and no skipped layer is lost, each with its reason", () => {
   );
   for (const { tensors, skippedLayers, layers } of result.models) {
     for (const { name, reason } of [...tensors.skipped, ...skippedLayers])
-      assert.ok(cells.has(name) && cells.has(reason as string), name);
+      assert.ok(cells.has(name) && cells.has(typesetVisibly(reason as string)), name);
     for (const name of [...tensors.used, ...layers.map((layer) => layer.name)]) assert.ok(cells.has(name), name);
   }
 });

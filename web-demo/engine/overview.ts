@@ -7,7 +7,7 @@ import {
   studiesOf,
   summarise,
 } from "../../sdk/index.ts";
-import { ranged } from "../ui/numbers.ts";
+import { ranged } from "../../sdk/results/typeset.ts";
 import { figureFacts } from "./draw-figure.ts";
 import type { Opened } from "./opened.ts";
 import { operatorsOverview } from "./operators-overview.ts";

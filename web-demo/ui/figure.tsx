@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { typeset } from "../../sdk/results/typeset.ts";
 import type { FigureFacts, FigureRequest } from "../engine/protocol.ts";
 import { ask, failure, overview, version, worker } from "../state.ts";
 import { FigureNumbers } from "./figure-numbers.tsx";
 import { layerHeads, layerMarks } from "./layer-marks.ts";
-import { typeset } from "./numbers.ts";
 import { isPointed, type LayerName, pointAt } from "./pointed-layer.ts";
 import { putSvg } from "./put-svg.ts";
 import { useRoom } from "./room.ts";

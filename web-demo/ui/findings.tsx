@@ -1,6 +1,7 @@
 import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { typeset } from "../../sdk/results/typeset.ts";
 import { explanationAt } from "../docs.ts";
-import { grouped, typeset } from "./numbers.ts";
+import { grouped } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
 /** Findings as cards, problems first; those that are no headlines are folded away. */

@@ -31,33 +31,6 @@ export function fixed(value: number | null, decimals: number): string {
 /** How the page writes a layer's measures. */
 export const measureFormats = { none: "–", share: percent, count: grouped, number: fixed };
 
-/**
- * A sentence with its numbers set as on the rest of the page: a true minus sign, 3×3, 0–10, a range and its percent sign in one line.
- * Names of strangers stand in quotes and stay as they are.
- */
-export function typeset(sentence: string): string {
-  const set = (part: string) =>
-    unbroken(ranged(part))
-      .replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−")
-      .replace(/(?<![\w./-])\d+(x\d+)+(?![\w/-]|\.\w)/g, (size) => size.replaceAll("x", "×"));
-  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? ofDepth(part) : set(part)));
-}
-
-/** A number in one line with its percent sign, and with the other end of its range, behind whose dash a line would end. */
-export function unbroken(text: string): string {
-  return text.replace(/(\d)–(?=\d)/g, "$1–\u2060").replace(/(\d) %/g, "$1\u00a0%");
-}
-
-/** A name in quotes, which may be that of one of our own groups. */
-function ofDepth(name: string): string {
-  return /\bdepth \d+-\d+ %"$/.test(name) ? unbroken(ranged(name)) : name;
-}
-
-/** "depth 0-10 %" with the dash of a range. */
-export function ranged(text: string): string {
-  return text.replace(/(?<![\w.-])(\d+)-(\d+ %)/g, "$1–$2");
-}
-
 function minus(digits: string): string {
   return digits.replace(/^-/, "−").replace("e-", "e−");
 }

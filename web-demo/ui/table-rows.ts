@@ -1,4 +1,4 @@
-import { ranged } from "./numbers.ts";
+import { ranged } from "../../sdk/results/typeset.ts";
 import { shownName } from "./shown-name.ts";
 
 /** A column of a `DataTable`. */

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import { agree, counted } from "../../sdk/index.ts";
+import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { compareWith, fetchSmallAtlas } from "../small-atlas.ts";
 import { job } from "../state.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { fixed, grouped, percent, typeset } from "../ui/numbers.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn } from "./usual-columns.ts";

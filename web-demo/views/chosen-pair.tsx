@@ -1,5 +1,6 @@
+import { unbroken } from "../../sdk/results/typeset.ts";
 import type { Overview } from "../engine/protocol.ts";
-import { significant, unbroken } from "../ui/numbers.ts";
+import { significant } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 
 export type Divergences = Pick<Overview, "groups" | "matrix" | "floor" | "interval">;

@@ -1,12 +1,13 @@
 import type { LayerFlag } from "../../sdk/index.ts";
 import { layerFlags } from "../../sdk/results/flags.ts";
+import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { fittedNames } from "../ui/fitted-names.ts";
-import { grouped, typeset } from "../ui/numbers.ts";
+import { grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
 import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";

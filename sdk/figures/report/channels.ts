@@ -1,4 +1,5 @@
 import type { ChannelsResult } from "../../results/channels.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { eigenFiltersRow } from "../channels/eigen-filters.ts";
 import { firstFiltersRow } from "../channels/first-filters.ts";
 import { mixingRanksRow } from "../channels/mixing-ranks.ts";
@@ -56,7 +57,10 @@ function firstTable({ first }: ChannelsResult): Markup {
       percent(colour?.yellowBlue),
       percent(radial?.high),
       eigen === null ? NO_NUMBER : `${significant(eigen.effectiveRank)} of ${grouped(eigen.most)}`,
-      [whyFirst[layer.chosen], ...layer.notes].filter((note) => note !== "").join("; "),
+      [whyFirst[layer.chosen], ...layer.notes]
+        .filter((note) => note !== "")
+        .map(typesetVisibly)
+        .join("; "),
     ]),
   );
 }
@@ -106,6 +110,6 @@ function skippedTable({ skipped }: ChannelsResult): Markup | null {
       { title: "Layer that was not measured", name: true },
       { title: "Reason", name: true },
     ],
-    skipped.map(({ model, name: layer, reason }) => [name(model), name(layer), reason]),
+    skipped.map(({ model, name: layer, reason }) => [name(model), name(layer), typesetVisibly(reason)]),
   );
 }

@@ -1,4 +1,5 @@
 import type { DiffDocument, LayerChange } from "../../results/diff.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { movedShare } from "../../tables/diff-tables.ts";
 import { comparisonFigures } from "../catalogue.ts";
 import { nameOf } from "../diff/changed-layers.ts";
@@ -101,6 +102,8 @@ function pairOf(pair: readonly [number | null, number | null] | undefined): stri
 }
 
 function notesOf(models: DiffDocument["models"]): Markup | null {
-  const notes = models.flatMap(({ name, notes: own }) => own.map((note) => html`<li>${bdi(name)}: ${note}</li>`));
+  const notes = models.flatMap(({ name, notes: own }) =>
+    own.map((note) => html`<li>${bdi(name)}: ${typesetVisibly(note)}</li>`),
+  );
   return notes.length === 0 ? null : html`<ul class="small">${notes}</ul>`;
 }

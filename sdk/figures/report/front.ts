@@ -1,6 +1,7 @@
 import type { Provenance } from "../../results/facts.ts";
 import type { Finding } from "../../results/finding.ts";
 import { headlines, interpretation } from "../../results/findings.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { type Reference, referenceList } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
@@ -41,7 +42,7 @@ ${
 
 function findingItem(finding: Finding, filters: Markup | null): Markup {
   const { id, severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${title}</strong><p>${text}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
+  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${typesetVisibly(title)}</strong><p>${typesetVisibly(text)}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
 `;
 }
 

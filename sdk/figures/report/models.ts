@@ -1,6 +1,7 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
 import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, measureFormats, NO_NUMBER } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
@@ -50,7 +51,7 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
   )}${
     notes.length === 0
       ? null
-      : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${note}</li>`))}</ul>`
+      : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${typesetVisibly(note)}</li>`))}</ul>`
   }`;
 }
 
@@ -111,7 +112,7 @@ function layerRow(layer: LayerResult): (Markup | string)[] {
     `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
     grouped(layer.filters),
     ...measureCells(usual, layer),
-    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${text}`)}${
+    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${typesetVisibly(text)}`)}${
       layer.nonFinite > 0
         ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`
         : null
@@ -164,7 +165,7 @@ function skippedLayerTable({ skippedLayers }: ModelFacts): Markup | null {
       layer.kind,
       layer.kernel.join("×"),
       grouped(layer.filters),
-      layer.reason ?? NO_NUMBER,
+      typesetVisibly(layer.reason ?? NO_NUMBER),
     ]),
   );
 }
@@ -176,7 +177,7 @@ function skippedTensorTable({ tensors }: ModelFacts): Markup | null {
       { title: "Tensor not used", name: true },
       { title: "Reason", name: true },
     ],
-    tensors.skipped.map((tensor) => [name(tensor.name), tensor.reason]),
+    tensors.skipped.map((tensor) => [name(tensor.name), typesetVisibly(tensor.reason)]),
   );
 }
 

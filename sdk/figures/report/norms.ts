@@ -1,4 +1,5 @@
 import type { LayerNorm, NormsResult, PublishedBounds } from "../../results/norms.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { layerNormsRow } from "../operators/layer-norms.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, significant } from "../svg/number.ts";
@@ -88,7 +89,7 @@ function normTable(norms: NormsResult): Markup {
           ? "∞"
           : significant(layer.conditionNumber),
       significant(layer.stableRank),
-      ...(noted ? [layer.notes.join("; ")] : []),
+      ...(noted ? [layer.notes.map(typesetVisibly).join("; ")] : []),
     ]),
   );
   return norms.layers.length <= MAX_OPEN ? content : folded(counted(norms.layers.length, "layer"), content, false);
@@ -110,6 +111,6 @@ function skippedTable({ skipped }: NormsResult): Markup | null {
       { title: "Layer without a norm", name: true },
       { title: "Reason", name: true },
     ],
-    skipped.map(({ model, name: layer, reason }) => [name(model), name(layer), reason]),
+    skipped.map(({ model, name: layer, reason }) => [name(model), name(layer), typesetVisibly(reason)]),
   );
 }

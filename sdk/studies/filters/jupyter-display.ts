@@ -1,6 +1,7 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { headlines } from "../../results/findings.ts";
 import { measuresAt } from "../../results/measures.ts";
+import { typesetVisibly, withTimesSigns } from "../../results/typeset.ts";
 
 const measures = measuresAt("notebook");
 
@@ -16,13 +17,15 @@ export function withJupyterDisplay(result: AnalysisResult): AnalysisResult {
 
 function asText({ findings }: AnalysisResult): string {
   return headlines(findings)
-    .shown.map(({ title }) => title)
+    .shown.map(({ title }) => withTimesSigns(title))
     .join("\n");
 }
 
 function asHtml({ findings, models }: AnalysisResult): string {
   const list = headlines(findings)
-    .shown.map(({ title, text }) => `<li><b>${escaped(title)}</b> ${escaped(text)}</li>`)
+    .shown.map(
+      ({ title, text }) => `<li><b>${escaped(typesetVisibly(title))}</b> ${escaped(typesetVisibly(text))}</li>`,
+    )
     .join("");
   const rows = models.flatMap((model) =>
     model.layers.map((layer) => {
@@ -30,7 +33,7 @@ function asHtml({ findings, models }: AnalysisResult): string {
       const cells = [
         model.name,
         name,
-        kernel.join("x"),
+        kernel.join("×"),
         `${filters}`,
         ...measures.map(({ measure }) => measure.of(layer)?.toFixed(3) ?? ""),
         quality.flags.map(({ flag }) => flag).join(" "),

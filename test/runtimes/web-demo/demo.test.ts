@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { allKept, choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";

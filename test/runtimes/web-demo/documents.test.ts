@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { choose, type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
 

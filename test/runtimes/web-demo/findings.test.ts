@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";

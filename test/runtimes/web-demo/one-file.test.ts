@@ -6,7 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { explorePieces } from "../../../sdk/figures/index.ts";
 import { analyze, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { run } from "../../cli/support.ts";
 import { type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, measureNorms, openModel, operators } from "../../../sdk/index.ts";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, openModel, timeline } from "../../../sdk/index.ts";
-import { typeset } from "../../../web-demo/ui/numbers.ts";
+import { typeset } from "../../../sdk/results/typeset.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { choose, type Demo, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";

@@ -1,0 +1,52 @@
+/** Sizes as "3x3", "3x3x3" and "32 x 32" in a sentence, but for what is typed at an option, as "--input-size 256x256". */
+const sizes = /(?<![\w./-]|--[a-z-]{1,30} )\d+(?: ?x ?\d+)+(?![\w/-]|\.\w)/g;
+
+/**
+ * A sentence as people read it: "3x3 filters" becomes "3×3 filters". Names of strangers stand in quotes and stay as they are.
+ * What is typed or parsed (options, file names, JSON) keeps the letter x.
+ */
+export function withTimesSigns(sentence: string): string {
+  return outsideQuotes(sentence, timesSigns);
+}
+
+/**
+ * A sentence with its numbers as figures have them: a true minus sign, 3×3, 0–10, a range and its percent sign in one line.
+ * Names of strangers stand in quotes and stay as they are.
+ */
+export function typeset(sentence: string): string {
+  const set = (part: string) =>
+    timesSigns(unbroken(ranged(part))).replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−");
+  return outsideQuotes(sentence, set, ofDepth);
+}
+
+/** The same without the sign that keeps a range in one line: reports make such signs, which no one sees, visible in any text. */
+export function typesetVisibly(sentence: string): string {
+  return typeset(sentence).replaceAll("\u2060", "");
+}
+
+/** A number in one line with its percent sign, and with the other end of its range, behind whose dash a line would end. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d)–(?=\d)/g, "$1–\u2060").replace(/(\d) %/g, "$1\u00a0%");
+}
+
+/** "depth 0-10 %" with the dash of a range. */
+export function ranged(text: string): string {
+  return text.replace(/(?<![\w.-])(\d+)-(\d+ %)/g, "$1–$2");
+}
+
+function outsideQuotes(
+  sentence: string,
+  set: (part: string) => string,
+  quoted: (name: string) => string = (name) => name,
+): string {
+  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? quoted(part) : set(part)));
+}
+
+function timesSigns(part: string): string {
+  return part.replace(sizes, (size) => size.replaceAll("x", "×"));
+}
+
+/** A name in quotes, which may be that of one of our own groups. */
+function ofDepth(name: string): string {
+  return /\bdepth \d+-\d+ %"$/.test(name) ? unbroken(ranged(name)) : name;
+}

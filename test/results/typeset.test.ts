@@ -1,0 +1,47 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts";
+import { renderReport } from "../../sdk/figures/index.ts";
+import { findingIds } from "../../sdk/index.ts";
+import { finding } from "../../sdk/results/findings.ts";
+import { withTimesSigns } from "../../sdk/results/typeset.ts";
+import { plainColors } from "../support/plain-colors.ts";
+import { sampleResult } from "../support/sample-result.ts";
+
+test("sizes get the times sign, whatever stands around them; names, options and what is no size keep the letter", () => {
+  for (const [given, set] of [
+    ["3x3", "3×3"],
+    ["kernel 3x3: too few", "kernel 3×3: too few"],
+    ["a (3x3x3, 11x11)", "a (3×3×3, 11×11)"],
+    ["images of 32 x 32, 5 x 1x1", "images of 32 × 32, 5 × 1×1"],
+    ["5x5.", "5×5."],
+    ['"conv 3x3" has 3x3', '"conv 3x3" has 3×3'],
+    ["--input-size 256x256 gives 256x256", "--input-size 256x256 gives 256×256"],
+    ["--kernel 5x5 writes 5x5", "--kernel 5x5 writes 5×5"],
+    ["conv3x3 a/3x3 3x3/a 3x3.weight 3x3-a 0x1f 3xy x3", "conv3x3 a/3x3 3x3/a 3x3.weight 3x3-a 0x1f 3xy x3"],
+  ])
+    assert.is(withTimesSigns(given), set);
+});
+
+test("a long text of digits takes no longer than its length", () => {
+  for (const text of ["1x".repeat(100_000), "1".repeat(200_000), "1 x ".repeat(50_000), `--${"a".repeat(200_000)} 1x1`])
+    assert.is(withTimesSigns(text).length, text.length);
+});
+
+test("findings and notes say 3×3 in the terminal and in the report, and 3x3 in the document", () => {
+  const [id] = findingIds;
+  const findings = [finding(id, "2 of 12 3x3 layers", 'The 3x3 filters of "a 3x3".', {})];
+  const result = { ...sampleResult({ models: 1, layers: 2 }), findings };
+  result.models[0].notes = ["Taken for 7x7; --input-size 8x8 says more."];
+  result.models[0].skippedLayers[0].reason = "kernel 13x13: larger than 11x11, the largest analysed";
+  for (const text of [formatFindings(result, 100, plainColors), renderReport(result)]) {
+    assert.match(text, "2 of 12 3×3 layers");
+    assert.match(text, /The 3×3 filters of ("|&quot;|&#34;)a 3x3/);
+  }
+  for (const text of [formatNotes(result, 100, plainColors), renderReport(result)])
+    assert.match(text, "Taken for 7×7; --input-size 8x8 says more.");
+  assert.match(renderReport(result), "kernel 13×13: larger than 11×11");
+  assert.match(JSON.stringify(result), "2 of 12 3x3 layers");
+});
+
+test.run();
