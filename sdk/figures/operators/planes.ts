@@ -8,7 +8,7 @@ import { placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
-import { counted, percent } from "../svg/number.ts";
+import { counted, grouped, percent } from "../svg/number.ts";
 import { label, rule } from "../svg/shapes.ts";
 import { AXIS, density, GRID, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { fitNames } from "../svg/text.ts";
@@ -16,7 +16,8 @@ import { roomyTicks, ticksBelow, ticksBeside, ticksOf } from "../svg/ticks.ts";
 import { clusterCentres } from "./cluster-centres.ts";
 import { signedGrid } from "./examples.ts";
 import { halfName, halvesFrom } from "./half-name.ts";
-import { referenceMarks } from "./reference-marks.ts";
+import { referenceMarks, rimMarks } from "./reference-marks.ts";
+import { type RobustPlane, robustPlanes } from "./robust-axes.ts";
 
 export interface OperatorPlaneOptions extends FigureOptions {
   /** Which planes: of whole models, of encoder (above) and decoder (below), or of layers. Default "all". */
@@ -75,8 +76,10 @@ export function operatorPlaneFigure(
   const pitch = HEAD + height + BELOW;
   const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
-  const { lowest, fullest, level } = logLevels(planes.flatMap((plane) => sharesOf(plane.counts)));
-  const titles = planes.map((plane) => titleOf(plane, planes, operators));
+  const robust = robustOf(planes, by);
+  const { lowest, fullest, level } = logLevels(planes.flatMap((plane, p) => sharesOf(robust[p].counts, plane.counts)));
+  const outside = robust.map((plane) => plane.outside.reduce((sum, { count }) => sum + count, 0));
+  const titles = planes.map((plane, p) => titleOf(plane, planes, operators, outside[p]));
   const names =
     by === "layer"
       ? placeNames(planes, side, SIZE.label)
@@ -90,7 +93,11 @@ export function operatorPlaneFigure(
   const body: Markup[] = planes.map((plane, p) => {
     const { column, row } = cells[p];
     const place = `translate(${(column * (side + LEFT + GAP) + LEFT).toFixed(2)} ${HEAD + row * pitch})`;
-    return element("g", { transform: place }, ...panel(plane, [names[p], titles[p][1]], side, height, level));
+    return element(
+      "g",
+      { transform: place },
+      ...panel(plane, robust[p], [names[p], titles[p][1]], side, height, level),
+    );
   });
   if (planes.length === 0) body.push(label("There is no plane of this kind.", { x: 0, y: 20 }));
   const barTop = rows * pitch + 16;
@@ -105,6 +112,9 @@ export function operatorPlaneFigure(
       description: `Density of the filters in the plane of their first two principal components, ${counted(planes.length, "panel")}, with the features: ${describe(planes)}.`,
       notes: [
         "Diamonds: the features, less the same mean as the filters. A triangle at the rim points to a feature outside. The small grids at the axes are the components: red positive, blue negative.",
+        ...(outside.some((count) => count > 0)
+          ? ["Circles at the rim: filters outside, which the axes leave out so that the others can be told apart."]
+          : []),
         ...(clustered
           ? ["Hues: clusters of k-means over all weights, the most frequent one of a bin; framed grids: their centres."]
           : []),
@@ -160,15 +170,29 @@ function panelsPerRow(planes: OperatorPlane[], by: OperatorPlane["by"]): number 
   return Math.max(1, Math.min(2, columns));
 }
 
+/** Axes of each plane; the halves of a network share theirs. */
+function robustOf(planes: readonly OperatorPlane[], by: OperatorPlane["by"]): RobustPlane[] {
+  if (by !== "half") return planes.flatMap((plane) => robustPlanes([plane]));
+  const found = new Map<OperatorPlane, RobustPlane>();
+  for (const pair of new Set(planes.map(pairKey))) {
+    const own = planes.filter((plane) => pairKey(plane) === pair);
+    robustPlanes(own).forEach((plane, i) => {
+      found.set(own[i], plane);
+    });
+  }
+  return planes.map((plane) => found.get(plane) as RobustPlane);
+}
+
 function panel(
   plane: OperatorPlane,
+  { axes, counts, outside }: RobustPlane,
   [name, below]: readonly [string, string],
   side: number,
   height: number,
   level: (share: number) => number,
 ): Markup[] {
-  const x = scaleLinear(expectRange(plane.x), [0, side]);
-  const y = scaleLinear(expectRange(plane.y), [height, 0]);
+  const x = scaleLinear(expectRange(axes.x), [0, side]);
+  const y = scaleLinear(expectRange(axes.y), [height, 0]);
   const [share0, share1] = plane.explainedVarianceRatio;
   const [first, second] = plane.components;
   const centres = clusterCentres(plane, x, y, side, height);
@@ -177,12 +201,13 @@ function panel(
   return [
     label(name, { x: 0, y: -21, "font-weight": "bold" }),
     label(below, { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
-    ...crossing(x, plane.x).map((at) => rule(at, 0, at, height, { stroke: GRID })),
-    ...crossing(y, plane.y).map((at) => rule(0, at, side, at, { stroke: GRID })),
+    ...crossing(x, axes.x).map((at) => rule(at, 0, at, height, { stroke: GRID })),
+    ...crossing(y, axes.y).map((at) => rule(0, at, side, at, { stroke: GRID })),
     ...(plane.clusters === undefined
-      ? densityBins(plane, sharesOf(plane.counts), level, x, y)
-      : clusterBins(plane, level, x, y)),
+      ? densityBins(plane, sharesOf(counts, plane.counts), level, x, y)
+      : clusterBins(plane, sharesOf(counts, plane.counts), level, x, y)),
     element("rect", { width: side, height, fill: "none", stroke: AXIS, "stroke-width": 0.75 }),
+    ...rimMarks(outside, x, y, side, height),
     ...centres.body,
     ...referenceMarks(plane.references, x, y, side, height, centres.boxes),
     ...ticksBelow(roomyTicks(x, 5), height),
@@ -198,20 +223,21 @@ function panel(
 
 /** Each bin in the hue of its most frequent cluster, darker for more filters. */
 function clusterBins(
-  { counts, clusters = [], ...plane }: OperatorPlane,
+  { clusters = [], ...plane }: OperatorPlane,
+  shares: readonly number[],
   level: (share: number) => number,
   x: (value: number) => number,
   y: (value: number) => number,
 ): Markup[] {
-  const shares = sharesOf(counts);
   return clusters.flatMap((_, c) => {
     const own = shares.map((share, i) => (clusterOf(clusters, i) === c ? share : 0));
     return densityBins(plane, own, level, x, y, (t) => tint(seriesStyle(c).color, 0.25 + 0.75 * t));
   });
 }
 
-function sharesOf(counts: number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+/** @param all those of the bins outside, too */
+function sharesOf(counts: readonly number[], all: readonly number[]): number[] {
+  const total = all.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (total > 0 ? count / total : 0));
 }
 
@@ -224,9 +250,10 @@ function titleOf(
   { model, by, name, filters, kernel }: OperatorPlane,
   planes: OperatorPlane[],
   operators: OperatorsResult,
+  outside: number,
 ): [name: string, below: string] {
   const several = planes.some((plane) => plane.model !== model);
-  const filtersOf = `${counted(filters, "filter")} of ${kernel.join("×")}`;
+  const filtersOf = `${counted(filters, "filter")} of ${kernel.join("×")}${outside > 0 ? `, ${grouped(outside)} outside` : ""}`;
   if (by === "layer") return [name, filtersOf];
   const half = halfName(name, halvesFrom(operators, model));
   if (by === "all") return [model, filtersOf];

@@ -1,4 +1,5 @@
-import { element, type Markup } from "../svg/markup.ts";
+import { characters, element, type Markup } from "../svg/markup.ts";
+import { counted } from "../svg/number.ts";
 import { haloed } from "../svg/shapes.ts";
 import { INK, PAPER, SIZE } from "../svg/style.ts";
 import { fitNames, textWidth } from "../svg/text.ts";
@@ -68,6 +69,31 @@ export function referenceMarks(
     ...drawn.map(({ shape: mark }) => mark),
     ...drawn.flatMap(({ name }) => name),
   ];
+}
+
+/** Circles at the rim, each where filters lie outside: one for those that would cover each other. */
+export function rimMarks(
+  outside: readonly { x: number; y: number; count: number }[],
+  x: (value: number) => number,
+  y: (value: number) => number,
+  width: number,
+  height: number,
+): Markup[] {
+  const clamped = (at: number, size: number) => Math.max(0, Math.min(size, at));
+  const marks = new Map<string, { cx: number; cy: number; count: number }>();
+  for (const filter of outside) {
+    const [cx, cy] = [clamped(x(filter.x), width), clamped(y(filter.y), height)];
+    const place = `${Math.round(cx / RIM)} ${Math.round(cy / RIM)}`;
+    const mark = marks.get(place) ?? { cx, cy, count: 0 };
+    marks.set(place, { ...mark, count: mark.count + filter.count });
+  }
+  return [...marks.values()].map(({ cx, cy, count }) =>
+    element(
+      "circle",
+      { cx: at(cx), cy: at(cy), r: 3, fill: PAPER, stroke: INK, "stroke-width": 1.2 },
+      element("title", {}, characters(`${counted(count, "filter")} outside`)),
+    ),
+  );
 }
 
 function within(at: number, size: number): number {
