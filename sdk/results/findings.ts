@@ -11,11 +11,12 @@ export function finding(
   id: FindingId,
   title: string,
   text: string,
-  about: Partial<Pick<Finding, "models" | "layers" | "values">>,
+  about: Partial<Pick<Finding, "models" | "layers" | "values" | "label">>,
 ): Finding {
   const layers = (about.layers ?? []).map(({ model, name }) => ({ model, name }));
   const models = about.models ?? [...new Set(layers.map(({ model }) => model))];
-  return { id, severity: rowOf(id).severity, title, text, models, layers, values: about.values ?? {} };
+  const label = about.label === undefined ? {} : { label: about.label };
+  return { id, severity: rowOf(id).severity, title, text, models, layers, ...label, values: about.values ?? {} };
 }
 
 /**

@@ -48,7 +48,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
         models,
         ...Object.assign({}, outcome.part, ...further.map(({ part }) => part)),
         findings: mergeFindings([
-          await study.findings(outcome.part, resolved, models),
+          await study.findings(outcome.part, resolved, models, plan),
           ...(await Promise.all(further.map((each) => each.findings(models)))),
         ]),
         provenance: {
@@ -111,10 +111,11 @@ async function runFurther(
   models: readonly Model[],
   running: Running,
 ): Promise<FurtherOutcome> {
-  const outcome: Outcome<object> = await study.run(study.plan(models, resolved), resolved, running);
+  const plan = study.plan(models, resolved);
+  const outcome: Outcome<object> = await study.run(plan, resolved, running);
   const empty = Object.keys(outcome.part).length === 0;
   const findings = async (described: readonly ModelFacts[]) =>
-    empty ? [] : study.findings(outcome.part, resolved, described);
+    empty ? [] : study.findings(outcome.part, resolved, described, plan);
   const describe = async (described: ModelFacts[]) =>
     empty || study.describe === undefined ? described : study.describe(described, outcome.part);
   return { ...outcome, findings, describe };

@@ -102,7 +102,7 @@ export interface Study<
   /** @throws NoFiltersError where nothing was found in what was planned; only of a study that was asked for by itself */
   expectFound?(part: Part, plan: P, names: readonly string[]): void;
   /** What is most worth knowing, in plain words, the most interesting first. */
-  findings(part: Part, resolved: Resolved, models: readonly ModelFacts[]): Finding[] | Promise<Finding[]>;
+  findings(part: Part, resolved: Resolved, models: readonly ModelFacts[], plan: P): Finding[] | Promise<Finding[]>;
   /** The models with what it says of filters that another study chose. */
   describe?<M extends ModelFacts>(models: readonly M[], part: Part): Promise<M[]>;
   tables(document: Part): Table[];

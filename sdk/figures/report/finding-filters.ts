@@ -1,8 +1,10 @@
-import type { LayerResult, ModelResult } from "../../results/analysis.ts";
+import type { AnalysisResult, LayerResult, ModelResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
 import type { Finding } from "../../results/finding.ts";
+import type { OperatorsResult } from "../../results/operators.ts";
 import { signedGrid } from "../operators/examples.ts";
 import { characters, element, html, Markup } from "../svg/markup.ts";
+import { counted } from "../svg/number.ts";
 import { themes, withColors } from "../svg/themes.ts";
 import { bdi } from "./page.ts";
 
@@ -10,45 +12,110 @@ import { bdi } from "./page.ts";
 const [LAYERS, FILTERS] = [2, 5];
 const [SIDE, GAP] = [30, 5];
 
+/** What of a document the filters beside findings are taken from. */
+export interface FindingSource {
+  models: readonly (ModelFacts | ModelResult)[];
+  operators?: OperatorsResult;
+  provenance?: Pick<AnalysisResult["provenance"], "options">;
+}
+
+/** Filters of a place, and what they are; none where the finding is of filters that show nothing. */
+interface Shown {
+  kind: string;
+  filters: readonly (readonly number[])[];
+  layer: Pick<LayerResult, "name" | "kernel">;
+  model: string;
+}
+
 /**
- * The filters that a finding speaks of: the most typical ones of its first layers, said with their model where there are several;
- * null where it names none that has any.
+ * The filters that a finding speaks of, those of its first two layers, said with their model where there are several; in words where
+ * they are blank. Null where it names none that has any.
  */
-export function findingFilters({ layers }: Finding, models: readonly (ModelFacts | ModelResult)[]): Markup | null {
-  const shown = layers.slice(0, LAYERS).flatMap(({ model, name }) => {
-    const found = models.find((each) => each.name === model);
-    const layer =
-      found !== undefined && "layers" in found ? found.layers.find((each) => each.name === name) : undefined;
-    return layer === undefined || filtersOf(layer).length === 0 ? [] : [{ layer, model }];
-  });
+export function findingFilters(finding: Finding, source: FindingSource): Markup | null {
+  const shown = finding.label === undefined ? ofLayers(finding, source) : ofLabel(finding.label, finding, source);
   if (shown.length === 0) return null;
-  const several = models.length > 1;
+  const several = source.models.length > 1;
   return html`<div class="filters">${shown.map(
-    ({ layer, model }) =>
-      html`<div>${drawing(layer)}<span class="small">${kindOf(layer)} of ${bdi(layer.name)}${several ? html`, ${bdi(model)}` : null}</span></div>`,
+    (each) =>
+      html`<div>${each.filters.length > 0 ? drawing(each) : null}<span class="small">${each.kind} of ${bdi(each.layer.name)}${several ? html`, ${bdi(each.model)}` : null}${each.filters.length > 0 ? null : ": blank, every weight is 0"}</span></div>`,
   )}</div>`;
 }
 
-/** Of a layer of zeros there are no typical ones: its first. */
-function filtersOf({ typical, examples }: LayerResult): readonly number[][] {
-  const found = typical.length > 0 ? typical.map(({ weights }) => weights) : examples;
-  return found.slice(0, FILTERS);
+function ofLayers({ id, layers }: Finding, { models, provenance }: FindingSource): Shown[] {
+  const found = layers.flatMap(({ model, name }) => {
+    const layer = layersOf(models, model).find((each) => each.name === name);
+    return layer === undefined ? [] : [{ layer, model }];
+  });
+  return found
+    .flatMap(({ layer, model }): Shown[] => {
+      const { kind, filters } = spokenOf(id, layer, provenance?.options ?? {}) ?? { kind: "", filters: null };
+      return filters === null ? [] : [{ kind, filters: filters.slice(0, FILTERS), layer, model }];
+    })
+    .slice(0, LAYERS);
 }
 
-function kindOf({ typical }: LayerResult): string {
-  return typical.length > 0 ? "Typical filters" : "First filters";
+/** The filters that a finding of this kind speaks of: all layers' typical ones stand for all of their filters. */
+function spokenOf(
+  id: Finding["id"],
+  layer: LayerResult,
+  options: Readonly<Record<string, unknown>>,
+): { kind: string; filters: readonly (readonly number[])[] } | null {
+  const { typical, examples, quality } = layer;
+  const isBlank = (filter: readonly number[]) => filter.every((weight) => weight === 0);
+  // What is not finite has no picture.
+  if (id === "non-finite") return null;
+  if (id === "all-zero") return { kind: counted(layer.filters, "filter"), filters: [] };
+  if (id === "zero-filters") return examples.some(isBlank) ? { kind: "Filters of zeros", filters: [] } : null;
+  if (id === "sparse-layers" || id === "sparse-filters") {
+    const threshold = typeof options.sparsityThreshold === "number" ? options.sparsityThreshold : 0.01;
+    const size = (weight: number) => (options.signedMaxima === true ? weight : Math.abs(weight));
+    const sparse = examples.filter((filter) => Math.max(...filter.map(size)) < threshold * quality.maxAbs);
+    if (sparse.length === 0) return null;
+    const kind = `Sparse filters among the first ${examples.length}`;
+    return { kind, filters: sparse.filter((filter) => !isBlank(filter)) };
+  }
+  if (typical.length > 0) return { kind: "Typical filters", filters: typical.map(({ weights }) => weights) };
+  return examples.length > 0 ? { kind: "First filters", filters: examples } : null;
+}
+
+/** Typical filters that act like a label, those that stand for most first; where there are none, the filter nearest to it. */
+function ofLabel(label: string, { models: about }: Finding, { models, operators }: FindingSource): Shown[] {
+  const like = about.flatMap((model) =>
+    layersOf(models, model).flatMap((layer) => {
+      const own = layer.typical.filter(({ actsLike }) => actsLike === label);
+      const share = own.reduce((sum, filter) => sum + filter.share, 0);
+      return own.length === 0
+        ? []
+        : [{ filters: own.map(({ weights }) => weights), layer, model, stands: share * layer.filters }];
+    }),
+  );
+  if (like.length > 0) {
+    const most = like.sort((a, b) => b.stands - a.stands).slice(0, LAYERS);
+    return most.map((each) => ({ ...each, kind: `Typical filters like ${label}` }));
+  }
+  return (operators?.examples ?? [])
+    .filter((example) => example.label === label && about.includes(example.model))
+    .slice(0, 1)
+    .map(({ weights, kernel, layer, model }) => ({
+      ...{ kind: `Nearest to ${label}: a filter`, filters: [weights] },
+      ...{ layer: { name: layer, kernel }, model },
+    }));
+}
+
+function layersOf(models: FindingSource["models"], name: string): readonly LayerResult[] {
+  const found = models.find((each) => each.name === name);
+  return found !== undefined && "layers" in found ? found.layers : [];
 }
 
 /** In a row, each on a symmetric scale of its own, red positive. */
-function drawing(layer: LayerResult): Markup {
-  const filters = filtersOf(layer);
+function drawing({ layer, kind, filters }: Shown): Markup {
   const k = Math.max(...layer.kernel);
   const size = { width: filters.length * (SIDE + GAP) - GAP + 2, height: SIDE + 2 };
   const svg = element(
     "svg",
     { ...size, viewBox: `-1 -1 ${size.width} ${size.height}`, role: "img" },
-    element("title", {}, characters(`${kindOf(layer)} of ${layer.name}`)),
-    ...filters.map((weights, i) => signedGrid(weights, [k, k], i * (SIDE + GAP), 0, SIDE)),
+    element("title", {}, characters(`${kind} of ${layer.name}`)),
+    ...filters.map((weights, i) => signedGrid([...weights], [k, k], i * (SIDE + GAP), 0, SIDE)),
   );
   return Markup.of(withColors(svg.source, themes.screen));
 }

@@ -53,7 +53,7 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
   const credits = new Set(rows.flatMap(({ credit }) => credit ?? []));
   return page(title, [
     pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings, opening, (finding) =>
-      findingFilters(finding, models),
+      findingFilters(finding, document),
     ),
     html`<h2 id="models">Models</h2>
 ${modelTable(models, main?.analysed(document) ?? [])}`,

@@ -5,6 +5,8 @@ import type { SparsityOptions } from "../../results/sparse-rule.ts";
 import { basisFindings } from "./basis-findings.ts";
 import { flagFindings } from "./flag-findings.ts";
 import { labelFindings, noiseFindings, shiftFindings } from "./group-findings.ts";
+import type { LabelOf } from "./group-members.ts";
+import { unlabelled } from "./label-column.ts";
 import { entropyFindings, orthogonalityFindings, sparsityFindings } from "./layer-findings.ts";
 import { sameFileFindings } from "./same-file.ts";
 import { titledLayers } from "./titled-layer.ts";
@@ -12,7 +14,11 @@ import { titledLayers } from "./titled-layer.ts";
 type Studied = Pick<AnalysisResult, "models" | "basis" | "divergence" | "groups" | "otherKernels">;
 
 /** What is worth knowing of filters, in plain words: problems first, then what is not usual, then facts. */
-export function findFindings(result: Studied, sparsity: SparsityOptions): Finding[] {
+export function findFindings(
+  result: Studied,
+  sparsity: SparsityOptions,
+  labelOf: LabelOf = () => unlabelled,
+): Finding[] {
   const layers = titledLayers(result.models);
   const studies = [result, ...result.otherKernels];
   const models = result.models.map(({ name }) => name);
@@ -22,9 +28,9 @@ export function findFindings(result: Studied, sparsity: SparsityOptions): Findin
     [
       ...flags,
       ...sameFileFindings(result.models),
-      ...labelFindings(studies, models),
+      ...labelFindings(studies, models, layers, labelOf),
       ...sparsityFindings(layers, sparsity),
-      ...shiftFindings(studies, models),
+      ...shiftFindings(studies, models, layers, labelOf),
       ...noiseFindings(studies, models, layers),
       ...basisFindings(
         studies.map(({ basis }) => basis),

@@ -1,5 +1,5 @@
 import { isAboveFloor } from "../../results/above-floor.ts";
-import type { AnalysisResult } from "../../results/analysis.ts";
+import type { AnalysisResult, GroupResult } from "../../results/analysis.ts";
 import { comparedGroups } from "../../results/compared-groups.ts";
 import { componentShare, strongestComponent } from "../../results/component-share.ts";
 import { clearPairs, farthestOf } from "../../results/farthest-pair.ts";
@@ -22,6 +22,7 @@ import { sampleNote } from "../../results/sampled-pairs.ts";
 import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { correctedBound } from "./corrected-bound.ts";
+import { groupMembers, type LabelOf, largestMembers } from "./group-members.ts";
 import { unlabelled } from "./label-column.ts";
 import { isUnlikeRandom } from "./layer-findings.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
@@ -30,8 +31,17 @@ import type { TitledLayer } from "./titled-layer.ts";
 export type StudyOfSize = Pick<AnalysisResult, "basis" | "divergence" | "groups">;
 
 /** The groups that differ most beyond noise, by size. Where none do, that of the most filters is said. */
-export function shiftFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
-  const found = studies.map((study) => shiftFinding(study, studies.length > 1, models));
+export function shiftFindings(
+  studies: readonly StudyOfSize[],
+  models: string[],
+  layers: readonly TitledLayer[] = [],
+  labelOf: LabelOf = () => unlabelled,
+): Finding[] {
+  const found = studies.map((study) =>
+    shiftFinding(study, studies.length > 1, models, (group) =>
+      groupMembers(group, study.basis.kernel, layers, labelOf),
+    ),
+  );
   return found.flatMap((one, i) => (one === null || (i > 0 && one.id === "groups-alike") ? [] : [one]));
 }
 
@@ -39,6 +49,7 @@ function shiftFinding(
   { basis, divergence, groups: all }: StudyOfSize,
   several: boolean,
   models: string[],
+  membersOf: (group: GroupResult) => TitledLayer[],
 ): Finding | null {
   const { groups, matrix } = divergence;
   if (groups.length < 2) return null;
@@ -101,7 +112,11 @@ function shiftFinding(
       ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
     `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(componentShare(divergence, strongest, a, b))} of the difference.${others}${sample}`,
-    { models, values: { ...values, divergence: value, debiased: without, noise } },
+    {
+      models,
+      layers: largestMembers([studied[a], studied[b]], membersOf),
+      values: { ...values, divergence: value, debiased: without, noise },
+    },
   );
 }
 
@@ -175,7 +190,12 @@ function namesUnlikeRandom(layers: readonly TitledLayer[], kernel: readonly numb
 }
 
 /** Layers without a label are compared as a group of their own, which the reader should know. */
-export function labelFindings(studies: readonly StudyOfSize[], models: string[]): Finding[] {
+export function labelFindings(
+  studies: readonly StudyOfSize[],
+  models: string[],
+  layers: readonly TitledLayer[] = [],
+  labelOf: LabelOf = () => unlabelled,
+): Finding[] {
   const without = studies.flatMap(({ groups }) => groups.filter(({ parts }) => parts.includes(unlabelled)));
   if (without.length === 0) return [];
   const filters = without.reduce((sum, group) => sum + group.filters, 0);
@@ -184,7 +204,7 @@ export function labelFindings(studies: readonly StudyOfSize[], models: string[])
       "no-label",
       `${counted(filters, "filter")} ${agree(filters, "has", "have")} no label`,
       `The labels say nothing of ${agree(filters, "its", "their")} model or layer; ${agree(filters, "it is", "they are")} compared as ${unlabelled}.`,
-      { models, values: { filters } },
+      { models, layers: layers.filter((layer) => labelOf(layer) === unlabelled), values: { filters } },
     ),
   ];
 }

@@ -11,7 +11,9 @@ import { resultTables } from "../../tables/result-tables.ts";
 import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { furtherStudies } from "../further.ts";
 import type { Plan, Study } from "../study.ts";
+import type { LabelOf } from "./group-members.ts";
 import { expectKernelSizes, kernelSizes, nothingUsable, sizeReason } from "./kernel-sizes.ts";
+import { unlabelled } from "./label-column.ts";
 import { leftOutNotes } from "./left-out.ts";
 import { type AnalyzeOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { progressReporter } from "./progress-reporter.ts";
@@ -78,8 +80,23 @@ export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, F
       ]),
     };
   },
-  findings: async (part, resolved, models) =>
-    (await import("./findings.ts")).findFindings({ ...part, models: models as ModelResult[] }, resolved),
+  findings: async (part, resolved, models, plan) => {
+    const { labelColumn } = resolved;
+    const labels = new Map(
+      labelColumn === undefined
+        ? []
+        : plan.models.map((model, m) => [
+            models[m].name,
+            new Map(model.layers.map((layer) => [layer.name, layer.labels?.get(labelColumn)])),
+          ]),
+    );
+    const labelOf: LabelOf = ({ model, name }) => labels.get(model)?.get(name) ?? unlabelled;
+    return (await import("./findings.ts")).findFindings(
+      { ...part, models: models as ModelResult[] },
+      resolved,
+      labelOf,
+    );
+  },
   tables: (document) => resultTables(document as AnalysisResult),
   provenance({ basis, ...resolved }, _, { divergence }) {
     const { kernel, by, sort, excludeSparse, sparsityThreshold, thresholds, signedMaxima, examples, layers } = resolved;

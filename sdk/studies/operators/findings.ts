@@ -57,6 +57,7 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
     const told = (id: "label-common" | "label-rare" | "label-none", label: string, title: string) =>
       finding(id, about === "" ? capital(title) : `${about}${title}`, `${figures(beside, label, filters)}${sorted}`, {
         models: [model],
+        ...(label === indeterminate ? {} : { label }),
         values: valuesOf(beside, label),
       });
     const found: Finding[] = [];
@@ -171,7 +172,7 @@ function halfFindings(result: OperatorsResult, names: NamesInSentences): Finding
         "halves-differ",
         `Filters labelled ${most} are ${b > a ? "more" : "less"} common in the ${second} than in the ${first}${depth}`,
         `${percentFirst(a)} of the ${thousands(encoder.count)} ${alive} of the ${first}${depth}, ${percent(b)} of the ${thousands(decoder.count)} of the ${second}${halves.length > 2 ? ` of ${names.model(decoder.model)}` : ""}.`,
-        { models: [decoder.model], values: { first: a, second: b } },
+        { models: [decoder.model], label: most, values: { first: a, second: b } },
       ),
     ];
   });
