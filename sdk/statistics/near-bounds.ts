@@ -9,8 +9,9 @@ import { selectRank } from "./select-rank.ts";
 // which each knows only the largest of its own part. That can only grow: what is below a share of it is below for good, and of the
 // others those that the next growth puts below are listed.
 
-/** Values that are listed of a layer, at most: all of 262,144 filters, in 1 MB of float32 numbers. */
-const listedOfLayer = 2 ** 18;
+/** Values that are listed at most: of a layer, and of the part of it that one process has; 16 and 4 MB of float32 numbers. */
+const listedOfLayer = 2 ** 22;
+const listedOfPart = 2 ** 20;
 /** More than rounding adds to a product or a quotient. */
 const margin = 1 + 2 ** -40;
 
@@ -33,9 +34,9 @@ export interface NearBounds {
   reach: number;
 }
 
-/** Values of each chunk of a layer that are listed, at most. */
-export function roomOfChunk(chunks: number): number {
-  return Math.floor(listedOfLayer / chunks);
+/** Values of each chunk that are listed at most. @param chunks Of the layer. @param own Of the part. */
+export function roomOfChunk(chunks: number, own: number): number {
+  return Math.floor(Math.min(listedOfLayer / chunks, listedOfPart / own));
 }
 
 /** A find as `likeTemplate` asks for it. */

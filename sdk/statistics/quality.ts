@@ -131,7 +131,7 @@ export async function surveyLayers(
       const bound = sparseBelow(largest, top, sparsityThreshold);
       const chunks = Math.ceil(layer.filters / filtersPerChunk(width));
       // Of a layer that is cut the others may have larger weights.
-      const room = isWhole ? 0 : roomOfChunk(chunks);
+      const room = isWhole ? 0 : roomOfChunk(chunks, found.length);
       if (chunks > 1) await orMeanwhile(countShared(stream, layer, { signedMaxima, shares, top, room }), null);
       if (!isWhole) return;
       if (onlyDense) await orMeanwhile(denseVariation(layer, { largest, bound }), null);

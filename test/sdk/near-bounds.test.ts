@@ -67,11 +67,18 @@ test("what is listed reaches as far as it says: at the first value that is not l
   assert.is(known(5), undefined);
 });
 
-test("float32 values take half the room; the lists of a layer take 2 MB at most, in however many chunks", () => {
+test("float32 values take half the room; lists take 8 MB of a part at most and 32 MB of a layer, in however many chunks", () => {
   const near = (value: number) => nearBounds(Float64Array.of(value, 1), { shares: [0.1], top: 1, room: 2 }).near;
   assert.instance(near(0.5), Float32Array);
   assert.instance(near(0.3), Float64Array);
-  for (const chunks of [2, 5, 22_351, 2 ** 21]) assert.ok(8 * chunks * roomOfChunk(chunks) <= 2 ** 21);
+  for (const chunks of [2, 17, 300, 22_351, 2 ** 23]) {
+    for (const own of [1, Math.ceil(chunks / 16), chunks - 1]) {
+      const room = roomOfChunk(chunks, own);
+      assert.ok(8 * room * own <= 2 ** 23 && 8 * room * chunks <= 2 ** 25);
+      // Of 16 chunks every value.
+      if (chunks <= 17) assert.ok(room >= 65_536);
+    }
+  }
   assert.is(likeNearBounds([1, 2]).below.length, 2);
 });
 

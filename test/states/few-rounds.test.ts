@@ -2,10 +2,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type AnalysisResult, type AnalyzeOptions, analyze, type BasisResult, type Model } from "../../sdk/index.ts";
 import { reportState } from "../../sdk/states/index.ts";
+import type { NearBounds } from "../../sdk/statistics/near-bounds.ts";
 import { bareFilters } from "../support/bare-filters.ts";
+import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
 import { seeded } from "../support/seeded.ts";
-import { sharded } from "../support/sharded.ts";
+import { nextRound, sharded } from "../support/sharded.ts";
 
 const random = seeded(11);
 /** Heavy tails: the quartiles, not the deviation, give the bandwidth. */
@@ -50,10 +52,22 @@ test("a layer of several chunks is in one round, whether a shard has it as a who
   }
 });
 
-test("where more filters of a layer that is cut may turn out to be sparse than a state lists, they are counted in another round", async () => {
-  // Of 5 chunks not every value is listed.
-  const large = await bareFilters(270_000, { scaleOf: (i) => (i < 262_144 ? 1 : 100) });
-  assert.is(await roundsOf(large, { basis, range: [-3, 3] }, 2), 2);
+test("where a state lists too few of the filters that may turn out to be sparse, they are counted in another round", async () => {
+  const large = await bareFilters(80_000, { scaleOf: (i) => (i < 65_536 ? 1 : 100) });
+  const options: AnalyzeOptions = { basis, range: [-3, 3] };
+  const expected = JSON.stringify(await analyze(large, options));
+  const first = await nextRound(large, options, 2);
+  assert.is(JSON.stringify(await reportState(first)), expected);
+  const [{ passes }] = first.rounds;
+  const [key] = [...passes.keys()].filter((name) => name.includes("near bounds"));
+  const finds = passes.get(key)?.found as { found: NearBounds }[];
+  assert.ok(finds.length === 2 && finds[0].found.near.length > 1000);
+  // As of a part of very many chunks: nothing is listed from some value on.
+  finds[0].found = { ...finds[0].found, near: new Float32Array(), reach: 2 * finds[0].found.top };
+  await expectError(() => reportState(first), "usage", /lacks the pass 9 maxima 0/);
+  const second = await nextRound(large, options, 2, first);
+  assert.equal([...second.rounds[1].passes.keys()], ["9 maxima 0"]);
+  assert.is(JSON.stringify(await reportState(second)), expected);
 });
 
 test("what is counted in one reading is what is counted in three", async () => {
