@@ -40,7 +40,8 @@ export const study: Command = {
     "help",
   ],
   optionHelp: {
-    format: "files of each step: json, csv (default: these two), svg, html, parquet; with pdf every figure as PDF too",
+    format:
+      "files of each step: json, csv (default: these two), svg, html, parquet, explore (the page with the result inside); with pdf every figure as PDF too",
     json: "print what was found as one JSON document (convscope-study/1); with --plan the study itself",
   },
   examples: [

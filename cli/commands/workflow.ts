@@ -9,8 +9,9 @@ import { expectOutput } from "../options/expect-output.ts";
 import { type OptionName, optionRows } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { together } from "../options/together.ts";
-import { oneOf, wholeNumber } from "../options/values.ts";
+import { listOf, oneOf, wholeNumber } from "../options/values.ts";
 import { describeFiles } from "../study/describe-files.ts";
+import { fileFormats } from "../study/document-files.ts";
 import { engines } from "../workflow/engines.ts";
 import { expectApart, expectOwnSet } from "../workflow/expect-place.ts";
 import { absoluteOperands, type WorkflowPlan } from "../workflow/plan.ts";
@@ -27,6 +28,8 @@ const studyOptions = collect.options.filter((name) => !ownOptions.includes(name)
 const fileOptions: readonly OptionName[] = ["basis", "labels", "against"];
 /** Of those that the report takes, too, or alone. */
 const reportOptions: readonly OptionName[] = ["against", "format"];
+/** The set carries no page. A mistake in them would be heard after all rounds. */
+const reportFormats = fileFormats.filter((format) => format !== "explore");
 /** Shards whose files a folder and a merge take well. */
 const mostShards = 10_000;
 
@@ -49,6 +52,7 @@ export const workflow: Command = {
     "The set holds convscope itself (convscope.mjs): machines need node and the files, no network and no installation. The report is analyze's, byte for byte. docs/SCALE.md.",
   async run(args, { stderr }) {
     const [name, ...operands] = args.positionals;
+    listOf("--format", args.value("format"), reportFormats);
     const [load, , shards, output] = await together(
       () => expectEngine(name),
       () => expectModels(operands),

@@ -153,6 +153,27 @@ for (const [argv, words] of lacking) {
   });
 }
 
+for (const { name, options } of commands.filter(({ options }) => options.includes("format"))) {
+  test(`${name} --help names the formats that it writes, and no others`, async () => {
+    const several: Record<string, string[]> = {
+      ...{ diff: ["a", "b"], compare: ["a", "b"], demo: [], study: ["medical", "a"] },
+      workflow: ["slurm", "a", "--shards", "2"],
+    };
+    const { stderr } = await run([name, ...(several[name] ?? ["a"]), "-f", "xyz", "-o", "no-such-folder"]);
+    const accepted = /found "xyz", expected (.+)/.exec(stderr.replace(/\s+/g, " "))?.[1].match(/\w+/g) ?? [];
+    const known = accepted.filter((word) => word !== "or");
+    assert.ok(known.length >= 5, stderr);
+    assert.ok(options.includes("output"));
+    // Its report is described where report is.
+    if (name === "workflow") return assert.equal(known, ["json", "csv", "svg", "html", "pdf", "parquet"]);
+    const help = (await run([name, "--help"])).stdout;
+    const from = help.indexOf("--format LIST");
+    const text = help.slice(from, help.indexOf("      --", from));
+    for (const format of ["json", "csv", "svg", "html", "pdf", "parquet", "explore"])
+      assert.is(new RegExp(`\\b${format}\\b`).test(text), known.includes(format), `${format}: ${text}`);
+  });
+}
+
 test("of a study's plan nothing is written: it needs neither -o nor a model", async () => {
   assert.is((await run(["study", "medical", "--plan"])).code, 0);
 });
