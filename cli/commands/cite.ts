@@ -151,7 +151,9 @@ export const cite: Command = {
     }
     const colors = colorsFor(stdout, env);
     const width = Math.min(widthOf(stdout, env), 100);
-    const entries = works.map((work) => `${colors.bold(`For ${work.why}`)}\n${wrap(reference(work), width, "  ")}`);
+    const entries = works.map(
+      (work) => `${colors.bold(wrap(`For ${work.why}`, width))}\n${wrap(reference(work), width, "  ")}`,
+    );
     stdout.write(`${entries.join("\n\n")}\n`);
   },
 };

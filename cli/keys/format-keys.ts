@@ -94,7 +94,9 @@ function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Co
     colors,
   );
   const sampled = `greedy removal from ${counted(search.candidates, "candidate")}, ${counted(search.sampled, "filter")}`;
-  return `${colors.bold("Explained by the number of keys")}  ${sampled}\n${table}${better(own, keys.length, width, colors)}`;
+  const title = "Explained by the number of keys";
+  const head = wrap(`${title} ${sampled}`, width - 1).replace(title, `${colors.bold(title)} `);
+  return `${head}\n${table}${better(own, keys.length, width, colors)}`;
 }
 
 /** The clustering whose keys were kept, since it explains more than the removal; undefined where the removal's were. */
