@@ -1,31 +1,60 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { serveDemo } from "../../../scripts/serve-demo.ts";
 import { launch } from "../engines/installed.ts";
-import { until } from "../engines/tab.ts";
+import { evaluate } from "../engines/tab.ts";
 
-/** Pictures of two states of the page in one, half as large on a wide screen; a view that only one of them has says so. */
+/**
+ * Pictures of two states of the page in one, a third as large on a wide screen; a view that only one of them has says so.
+ * They are drawn on a canvas: Chromium takes no picture of a page with pictures of 3840 by 10,000 pixels.
+ */
 export async function besideEachOther(
   folder: string,
   before: readonly string[],
   after: readonly string[],
 ): Promise<void> {
+  const server = await serveDemo(0, "/", folder);
   const engine = await launch("chromium", { theme: "light" });
-  const sheet = resolve(folder, "sheet.html");
+  const sheet = join(folder, "sheet.html");
+  writeFileSync(sheet, "<!doctype html>");
+  const tab = await engine.open(`http://localhost:${(server.address() as AddressInfo).port}/sheet.html`);
   for (const name of new Set([...after, ...before])) {
-    const width = name.includes("-phone-") ? 390 : 1280;
-    const side = (of: "before" | "after", taken: readonly string[]) =>
-      `<td>${of}<br>${taken.includes(name) ? `<img src="${of}-${name}" width="${width}">` : "has no such view"}</td>`;
-    const row = side("before", before) + side("after", after);
-    writeFileSync(
-      sheet,
-      `<!doctype html><style>td { width: ${width}px; vertical-align: top; font: 24px sans-serif }</style><table><tr>${row}</table>`,
-    );
-    const tab = await engine.open(pathToFileURL(sheet).href, 2 * width + 40, 800);
-    await until(tab, () => [...document.images].every(({ complete }) => complete));
-    writeFileSync(join(folder, `before-after-${name}`), await tab.picture());
-    await tab.close();
+    const sides = [
+      { of: "before", picture: before.includes(name) && `before-${name}` },
+      { of: "after", picture: after.includes(name) && `after-${name}` },
+    ];
+    const png = await evaluate(tab, drawBeside, sides, name.includes("-phone-") ? 390 : 1280);
+    writeFileSync(join(folder, `before-after-${name}`), Buffer.from(png, "base64"));
   }
   rmSync(sheet);
   await engine.close();
+  server.close();
+  server.closeAllConnections();
+}
+
+async function drawBeside(sides: { of: string; picture: string | false }[], resizeWidth: number): Promise<string> {
+  const pictures = await Promise.all(
+    sides.map(
+      async ({ picture }) =>
+        picture && createImageBitmap(await (await fetch(picture)).blob(), { resizeWidth, resizeQuality: "high" }),
+    ),
+  );
+  const head = 40;
+  const gap = 20;
+  // Higher is no canvas.
+  const height = Math.min(16_000, head + Math.max(...pictures.map((picture) => (picture ? picture.height : 0))));
+  const canvas = new OffscreenCanvas(2 * resizeWidth + gap, height);
+  const context = canvas.getContext("2d")!;
+  context.fillStyle = "white";
+  context.fillRect(0, 0, canvas.width, height);
+  context.fillStyle = "black";
+  context.font = "24px sans-serif";
+  for (const [i, picture] of pictures.entries()) {
+    const left = i * (resizeWidth + gap);
+    context.fillText(picture ? sides[i].of : `${sides[i].of}: has no such view`, left + 4, 28);
+    if (picture) context.drawImage(picture, left, head);
+  }
+  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
