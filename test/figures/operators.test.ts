@@ -123,6 +123,9 @@ test("groups: a row for each, encoder before decoder; halves guessed from depth 
   assert.ok(shown.includes("all layers") && shown.includes("depth 0–10 %"));
   for (const group of operators.groups) if (group.by === "half") group.from = "depth";
   assert.ok(texts(operatorGroupsFigure({ operators })).includes("first half (by depth)"));
+  // On a phone, too, one can be told from the other.
+  const narrow = texts(operatorGroupsFigure({ operators }, { width: 320 }));
+  assert.ok(narrow.includes("first half") && narrow.includes("second half"), narrow.join());
 });
 
 test("spectra: the curve's ordinates are the singular values, the distance is stated", () => {

@@ -5,7 +5,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import type { NamedRow } from "../svg/rows.ts";
-import { WIDTH } from "../svg/style.ts";
+import { NARROW, WIDTH } from "../svg/style.ts";
 import { halfName } from "./half-name.ts";
 import { labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
@@ -36,7 +36,7 @@ export function operatorGroupsFigure(
   const rows: NamedRow<LabelShares>[] = models.flatMap((model) => [
     { name: model, shares: null },
     ...inOrder(groups.filter((group) => group.model === model)).map((group) => ({
-      name: nameOf(group),
+      name: nameOf(group, width),
       shares: group,
     })),
   ]);
@@ -58,10 +58,12 @@ export function operatorGroupsFigure(
   );
 }
 
-function nameOf({ by, name, from }: OperatorGroup): string {
+function nameOf({ by, name, from }: OperatorGroup, width: number): string {
   if (by === "all") return "all layers";
   if (by === "depth-decile") return `depth ${name.replace("-", "–")}`;
-  return halfName(name, from);
+  const half = halfName(name, from);
+  // The title says it, too.
+  return width < NARROW ? half.replace(" (by depth)", "") : half;
 }
 
 /** The whole before its halves before its tenths. */
