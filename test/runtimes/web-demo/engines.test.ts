@@ -61,6 +61,8 @@ for (const name of chosenEngines()) {
 
   test("a file of one's own gives the command line's bytes, and every view is drawn", () =>
     inTab(address, async (tab) => {
+      // So high that a view has its scrollbar when its figures are drawn, not before.
+      await tab.resize(1280, 2000);
       await until(tab, () => document.querySelector("[data-test=files]") !== null);
       await tab.setFiles("[data-test=files]", [ocr]);
       await until(tab, () => document.querySelectorAll(".findings li").length > 0);
@@ -73,6 +75,8 @@ for (const name of chosenEngines()) {
         await press(tab, "[role=tab]", name ?? "");
         await until(tab, viewDrawn);
         assert.is(await evaluate(tab, () => document.querySelector("[role=alert]")?.textContent ?? ""), "", `${name}`);
+        // Scrollbars that take room, as Firefox has here, cut nothing off.
+        assert.equal(await evaluate(tab, titlesOfCut), [], `${name}`);
       }
     }));
 
@@ -149,6 +153,12 @@ for (const name of chosenEngines()) {
 function drawnPictures(count: number) {
   const pictures = [...document.querySelectorAll<HTMLImageElement>(".strip-filter:is(button) img")];
   return pictures.length === count && pictures.every(({ naturalWidth }) => naturalWidth > 0);
+}
+
+function titlesOfCut() {
+  return [...document.querySelectorAll(".figure .card")]
+    .filter((card) => card.scrollWidth > card.clientWidth + 1)
+    .map((card) => card.closest("figure")?.querySelector("h3")?.textContent);
 }
 
 function sizeOfMatrix() {
