@@ -1,0 +1,137 @@
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { findPython } from "../python-peer.ts";
+import { type Least, measureLeast } from "./machine.ts";
+import { busy, convscope, print, printPairs, type Run, run } from "./runs.ts";
+
+const script = "test/bench/whole/array_study.py";
+const rounds = 3;
+/** So few that the command's start is all that it takes. */
+const fewFilters = 1000;
+/** $FILTERS is one more count, such as 1e8: 7.2 GB in the folder for temporary files. */
+const counts = [1e6, 1e7, ...(process.env.FILTERS === undefined ? [] : [Number(process.env.FILTERS)])];
+/** numpy holds all coefficients: of more it takes more memory than machines have. */
+const mostOfNumpy = 1e7;
+
+const study = ["--json", "--against", "none"];
+const readOnly = `const { openSync, readSync } = require("node:fs");
+const [file, memory] = [openSync(process.argv[1]), Buffer.alloc(1 << 22)];
+const started = performance.now();
+while (readSync(file, memory, 0, memory.length, null) > 0);
+console.log(performance.now() - started);`;
+/** Leaves the file to the storage alone, as far as this machine decides: what is below it may keep a copy. */
+const forget = `import os, sys
+file = os.open(sys.argv[1], os.O_RDONLY)
+os.fsync(file)
+os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)`;
+
+/** HDF5 arrays of filters 3x3, float64, in one group. */
+export async function benchArrays(folder: string): Promise<void> {
+  const python = findPython("numpy, h5py");
+  if (python === undefined) {
+    console.log("no Python with h5py: no arrays");
+    return;
+  }
+  const few = written(python, folder, fewFilters);
+  const started = Array.from({ length: rounds }, () => convscope("analyze", few, ...study, "--workers", "1"));
+  print(`start: an array of ${fewFilters} filters`, started);
+  for (const count of counts) {
+    const file = written(python, folder, count);
+    const least = await measureLeast(
+      rate(
+        file,
+        Array.from({ length: rounds }, () => read(file)),
+      ),
+    );
+    besidePeer(python, file, count, busy(started), least);
+    byWorkers(file);
+    fromStorage(python, file);
+    rmSync(file);
+  }
+}
+
+function written(python: string, folder: string, count: number): string {
+  const file = join(folder, `${count}.h5`);
+  run(python, [script, "--write", file, `${count}`]);
+  return file;
+}
+
+/** By processor time, which other load leaves alone. */
+function besidePeer(python: string, file: string, count: number, start: number, least: Least): void {
+  const times = { ours: [] as Run[], python: [] as Run[], first: [] as Run[], once: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    times.ours.push(convscope("analyze", file, ...study, "--workers", "1"));
+    if (count <= mostOfNumpy) times.python.push(run(python, [script, file]));
+    times.first.push(firstRound(file, 1));
+    times.once.push(firstRound(file, 1, "--basis", "robustness-full", "--range=-4,4"));
+  }
+  const perFilter = (runs: readonly Run[], limit?: number) => {
+    const own = (1e9 * (busy(runs) - start)) / count;
+    const share = limit === undefined ? "" : `, at least ${limit.toFixed(0)}: ${((100 * limit) / own).toFixed(0)} %`;
+    return `, ${((1e9 * busy(runs)) / count).toFixed(0)} ns per filter, ${own.toFixed(0)} without the start${share}`;
+  };
+  print(`analyze, an array of ${count} filters`, times.ours, perFilter(times.ours, least.study));
+  print("its first round", times.first, perFilter(times.first, least.round));
+  print("one round, with --basis and --range", times.once, perFilter(times.once));
+  if (times.python.length === 0) return;
+  print("numpy and h5py", times.python);
+  console.log(`ratio of processor time ${(busy(times.python) / busy(times.ours)).toFixed(2)}`);
+}
+
+function byWorkers(file: string): void {
+  const times = { 1: [] as Run[], 2: [] as Run[] };
+  for (let round = 0; round < rounds; round++) {
+    for (const workers of [1, 2] as const)
+      times[workers].push(convscope("analyze", file, ...study, "--workers", `${workers}`));
+  }
+  print("the study, --workers 1", times[1]);
+  print("the study, --workers 2", times[2]);
+  printPairs(times[1], times[2]);
+}
+
+/** The first round beside reading and no more, each from the storage: by the clock, which other load lengthens. */
+function fromStorage(python: string, file: string): void {
+  const times = { read: [] as number[], 1: [] as Run[], 2: [] as Run[] };
+  const cold = <R>(body: () => R): R => {
+    run(python, ["-c", forget, file]);
+    return body();
+  };
+  for (let round = 0; round < rounds; round++) {
+    times.read.push(cold(() => read(file)));
+    for (const workers of [1, 2] as const) times[workers].push(cold(() => firstRound(file, workers)));
+  }
+  const reading = rate(file, times.read);
+  console.log(`from the storage: reading it once, and no more  ${reading.toFixed(2)} GB/s`);
+  for (const workers of [1, 2] as const) {
+    const own = rate(
+      file,
+      times[workers].map((one) => 1000 * one.seconds),
+    );
+    const share = ((100 * own) / reading).toFixed(0);
+    print(
+      `from the storage: first round, --workers ${workers}`,
+      times[workers],
+      `, ${own.toFixed(2)} GB/s: ${share} % of reading`,
+    );
+  }
+}
+
+function firstRound(file: string, workers: number, ...options: string[]): Run {
+  const state = `${file}.state`;
+  const args = ["--shard", "0/1", "-o", state, "--against", "none", "--workers", `${workers}`, "-q", ...options];
+  try {
+    return convscope("collect", file, ...args);
+  } finally {
+    rmSync(state, { force: true });
+  }
+}
+
+/** Milliseconds of reading alone, without the start of the process. */
+function read(file: string): number {
+  return Number(run(process.execPath, ["-e", readOnly, file]).output);
+}
+
+/** GB/s of the fastest: the others met other load. */
+function rate(file: string, milliseconds: readonly number[]): number {
+  return statSync(file).size / Math.min(...milliseconds) / 1e6;
+}
