@@ -39,6 +39,9 @@ const rows = 5;
 /** Size of the letters of a layer's name, as wide as bold ones of a wide font are, and what its column is wider than it; in rem. */
 const nameSize = 1;
 const nameMargin = 0.375;
+/** Likewise of the size of its filters and their number. */
+const factsSize = 0.8;
+const factsMargin = 0.3;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
 export function Strips({ models, labels = [], onLayer, children }: Props) {
@@ -58,6 +61,11 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
           pitch,
         ),
       ),
+    [models, pitch],
+  );
+  // A number that is cut short is another number: where one has no room beside the size it stands below it, in all columns.
+  const tall = useMemo(
+    () => models.some(({ layers }) => layers.some((each) => textWidth(factsOf(each), factsSize) > pitch - factsMargin)),
     [models, pitch],
   );
   const layer = models[at.m]?.layers[at.l];
@@ -84,7 +92,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
         {models.map((model, m) => (
           <div class="strip" key={model.name} style={{ width: `${namesWidth + width * pitch}rem` }}>
             {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
-            <Names hasLabels={labels.length > 0} />
+            <Names hasLabels={labels.length > 0} tall={tall} />
             <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
@@ -98,6 +106,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
                     left={`${place * pitch}rem`}
                     width={`${pitch}rem`}
                     labels={labels}
+                    tall={tall}
                     chosen={at.m === m && at.l === l ? at.i : -1}
                     pointed={isPointed({ model: model.name, layer: each.name })}
                     isStill={isStill}
@@ -170,9 +179,14 @@ function Marks({ width, pitch }: { width: number; pitch: number }) {
   );
 }
 
-function Names({ hasLabels }: { hasLabels: boolean }) {
+/** The size of a layer's filters, and how many there are. */
+function factsOf({ k, filters }: StripLayer): string {
+  return `${k}×${k} · ${grouped(filters)}`;
+}
+
+function Names({ hasLabels, tall }: { hasLabels: boolean; tall: boolean }) {
   return (
-    <div class="strip-names" aria-hidden="true">
+    <div class={tall ? "strip-names tall" : "strip-names"} aria-hidden="true">
       <span class="strip-typical">typical filters</span>
       {hasLabels && <span class="strip-acts">acts like</span>}
       {stripMeasures.map(({ short, title }) => (
@@ -190,6 +204,8 @@ interface ColumnProps {
   left: string;
   width: string;
   labels: readonly string[];
+  /** Whether the number of filters stands below their size. */
+  tall: boolean;
   /** The chosen filter; -1: none of this layer. */
   chosen: number;
   pointed: boolean;
@@ -202,8 +218,8 @@ interface ColumnProps {
 
 /** Drawn anew only where it looks different: scrolling draws the columns that come into sight. */
 function Column(props: ColumnProps) {
-  const { layer, short, left, width, labels, chosen, pointed } = props;
-  return useMemo(() => column(props), [layer, short, left, width, labels, chosen, pointed]);
+  const { layer, short, left, width, labels, tall, chosen, pointed } = props;
+  return useMemo(() => column(props), [layer, short, left, width, labels, tall, chosen, pointed]);
 }
 
 function column({
@@ -212,6 +228,7 @@ function column({
   left,
   width,
   labels,
+  tall,
   chosen,
   pointed,
   isStill,
@@ -232,7 +249,8 @@ function column({
       <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
         <bdi>{shownName(short)}</bdi>
       </button>
-      <span class="strip-facts">{`${k}×${k} · ${grouped(filters)}`}</span>
+      <span class="strip-facts">{tall ? `${k}×${k}` : factsOf(layer)}</span>
+      {tall && <span class="strip-facts">{grouped(filters)}</span>}
       <span class="flag strip-facts" title={problems.map((problem) => `${problem.name}: ${problem.why}`).join("\n")}>
         {inShort(problems)}
       </span>

@@ -65,6 +65,17 @@ test("the picture of a large matrix: its colours from 0 to the largest D", async
   await page.getByRole("tab", { name: "Comparison" }).click();
   await page.getByLabel("Compare").selectOption("layer");
   await page.locator(".matrix-picture").waitFor();
+  // Names take what they need beside the rows.
+  const names = page.locator(".matrix-names");
+  const widest = await names.locator("li").evaluateAll((all) => {
+    const range = document.createRange();
+    const widths = all.map((one) => {
+      range.selectNodeContents(one);
+      return range.getBoundingClientRect().width;
+    });
+    return Math.max(...widths);
+  });
+  assert.ok((await names.boundingBox())!.width < widest + 20, `${widest}`);
   const result = await analyze([await openModel(fromBytes("layers.safetensors", bytes))], { by: "layer" });
   const largest = Math.max(...result.divergence.matrix.flat());
   const texts = await page.locator(".matrix-picture .scale .plane-across span").allInnerTexts();

@@ -143,6 +143,35 @@ const countMeasuring = `
   window.setTimeout = (run, ms, ...rest) => later(run, ms === 120 ? 5000 : ms, ...rest);
 `;
 
+test("a layer's number of filters is never cut short: where the columns are narrow it stands below the size", async () => {
+  // The columns of eight layers are wide, those of forty as narrow as columns get.
+  for (const count of [8, 40]) {
+    const { page, complaints } = await demo.open();
+    const noise = seededNormal(5);
+    const arrays = Array.from({ length: count }, (_, i) => {
+      const values = Float32Array.from({ length: 36 * 40 * 9 }, () => noise());
+      return { name: `features.${i}.weight`, shape: [36, 40, 3, 3], values };
+    });
+    await give(page, [{ name: `wide-${count}.safetensors`, bytes: safetensors(arrays) }]);
+    await page.locator(".subject", { hasText: `wide-${count}` }).waitFor();
+    const facts = page.locator(".strip-column").first().locator(".strip-facts:not(.flag, .strip-change)");
+    await facts.filter({ hasText: "1,440" }).waitFor();
+    assert.equal(await facts.allInnerTexts(), count === 8 ? ["3×3 · 1,440"] : ["3×3", "1,440"]);
+    const cut = await page
+      .locator(".strip-facts:not(.flag, .strip-change)")
+      .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    assert.equal(cut, []);
+    // The words on the left stand beside what they name.
+    const [word, value] = await Promise.all(
+      [".strip-names .strip-value", ".strip-column .strip-value"].map((each) =>
+        page.locator(each).first().boundingBox(),
+      ),
+    );
+    assert.ok(Math.abs(word!.y - value!.y) < 1, `${word!.y} ${value!.y}`);
+    assert.equal(complaints, []);
+  }
+});
+
 test("two models: what changed between them is lit in both once it is known", async () => {
   const { page, complaints } = await demo.open();
   await give(page, [net("a.safetensors", 5), net("b.safetensors", 5, 3)]);
