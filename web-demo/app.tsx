@@ -141,6 +141,8 @@ function namesOf({ models }: Overview): string {
 function titleOf(result: Overview): string {
   const { sample, url } = route.value;
   if (sample !== undefined || url !== undefined) return namesOf(result);
+  // A document of what changed has no layers of the models.
+  if (!result.studied) return counted(result.models.length, "model");
   const layers = result.models.flatMap((model) => model.layers);
   const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
   return `${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;

@@ -44,5 +44,7 @@ async function openAtlas(file: File): Promise<void> {
 /** Which of our documents it is, by its beginning: it is not read whole for that. */
 async function schemaOf(path: string, file: File): Promise<string | undefined> {
   if (!/\.json$/i.test(path) || file.size > mostReport) return undefined;
-  return /^\s*\{\s*"schema"\s*:\s*"(convscope[a-z-]*)\//.exec(await file.slice(0, 200).text())?.[1];
+  const schema = /^\s*\{\s*"schema"\s*:\s*"(convscope[a-z-]*)\//.exec(await file.slice(0, 200).text())?.[1];
+  // What changed between two models opens as a result of each does.
+  return schema === "convscope-diff" ? "convscope" : schema;
 }

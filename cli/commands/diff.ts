@@ -37,7 +37,8 @@ export const diff: Command = {
     "help",
   ],
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
+    format:
+      "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures), explore (the page with the result inside)",
     with: "more about the layers that changed: norms, operators, scale-space",
     json: "print the result as one JSON document (convscope-diff/1)",
   },
@@ -76,6 +77,7 @@ const shown: ShownDocument<DiffDocument> = {
   tables: diffTables,
   figures: (draw, document) => draw.figuresOf(document),
   report: (draw, document) => draw.renderDiffReport(document),
+  opens: true,
   format: formatDiff,
 };
 

@@ -5,9 +5,10 @@ import { readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
+import { readPage } from "../study/page-file.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
-import { type Drawing, drawnFormats, usualFormats, type WrittenFigure } from "./drawn-files.ts";
+import { type Drawing, type DrawnFormat, drawnFormats, usualFormats, type WrittenFigure } from "./drawn-files.ts";
 import { repairFolder } from "./repair-folder.ts";
 import { writeDocument } from "./write-document.ts";
 
@@ -18,6 +19,8 @@ export interface ShownDocument<D> {
   tables(document: D): readonly Table[];
   figures(draw: Drawing, document: D): Iterable<WrittenFigure>;
   report(draw: Drawing, document: D): string;
+  /** Whether the page opens it: then it is also written as the page with it inside. */
+  readonly opens?: boolean;
   /** For people, in a terminal. */
   format(document: D, width: number, colors: Colors): string;
 }
@@ -33,9 +36,12 @@ export async function giveDocument<D extends object>(
   terminal: Terminal,
   prepare: () => Promise<(onProgress: (progress: Progress) => void) => Promise<D>>,
 ): Promise<{ document: D; code: number | undefined }> {
-  const { folder, formats = usualFormats } = readOutput(args, drawnFormats);
+  const known = shown.opens ? ([...drawnFormats, "explore"] as const) : drawnFormats;
+  const { folder, formats = [...usualFormats] } = readOutput<DrawnFormat | "explore">(args, known);
   const look = readLook(args);
   const gate = readGate(args);
+  // It is missed before the work, not after.
+  if (formats.includes("explore")) await readPage();
   const make = await prepare();
   if (folder !== undefined) await repairFolder(folder);
   const { stdout, stderr, env } = terminal;

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { FigureOptions } from "../../sdk/figures/index.ts";
 import type { Table } from "../../sdk/index.ts";
+import { jsonPieces } from "../../sdk/index.ts";
+import { readPage } from "../study/page-file.ts";
 import { addFigures, addTables, type Drawing, type DrawnFormat, type WrittenFigure } from "./drawn-files.ts";
 import { type StagedPaths, stageFiles } from "./staged-files.ts";
 
@@ -14,10 +16,10 @@ export interface WrittenDocument {
   report(draw: Drawing): string;
 }
 
-/** Writes it into a folder: its JSON, report.html, tables/*.csv and figures/*.svg and *.pdf. */
+/** Writes it into a folder: its JSON, report.html, explore.html, tables/*.csv and figures/*.svg and *.pdf. */
 export function writeDocument(
   folder: string,
-  formats: readonly DrawnFormat[],
+  formats: readonly (DrawnFormat | "explore")[],
   look: FigureOptions,
   { file, document, tables, figures, report }: WrittenDocument,
 ): Promise<StagedPaths> {
@@ -25,9 +27,11 @@ export function writeDocument(
     await files.folder(folder);
     if (formats.includes("json")) await files.addJson(join(folder, file), document);
     if (formats.includes("csv")) await addTables(files, folder, tables());
-    if (!formats.some((format) => format === "svg" || format === "pdf" || format === "html")) return;
+    if (!formats.some((format) => format !== "json" && format !== "csv")) return;
     const draw = await import("../../sdk/figures/index.ts");
     await addFigures(files, folder, figures(draw), formats, look);
     if (formats.includes("html")) await files.addText(join(folder, "report.html"), report(draw));
+    if (formats.includes("explore"))
+      await files.addPieces(join(folder, "explore.html"), draw.explorePieces(await readPage(), jsonPieces(document)));
   });
 }

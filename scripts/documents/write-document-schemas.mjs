@@ -4,9 +4,12 @@ import { writeFileSync } from "node:fs";
 import { isForPeople } from "./for-people.mjs";
 import { documents } from "./list.mjs";
 
-const studies = ["OperatorsDocument", "NormsDocument", "ChannelsDocument", "ScaleSpaceDocument", "KeysDocument"];
+const others = [
+  ...["OperatorsDocument", "NormsDocument", "ChannelsDocument", "ScaleSpaceDocument", "KeysDocument"],
+  "DiffDocument",
+];
 /** Of these the page says more than a program that reads JSON would: it draws them. */
-const opened = documents.filter(({ type }) => type === "AnalysisResult" || studies.includes(type));
+const opened = documents.filter(({ type }) => type === "AnalysisResult" || others.includes(type));
 /** What check-schema.ts knows; another keyword would pass unchecked. */
 const known = [
   ...["$ref", "anyOf", "type", "enum", "const", "pattern", "minimum", "maximum", "exclusiveMinimum"],

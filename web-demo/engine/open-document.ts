@@ -2,6 +2,7 @@ import { documentSchemas } from "../../build/document-schemas.js";
 import {
   type AnalysisResult,
   type ChannelsDocument,
+  type DiffDocument,
   type KeysDocument,
   type NormsDocument,
   type OperatorsDocument,
@@ -11,14 +12,15 @@ import {
 import { findFault } from "./check-schema.ts";
 import { expectShapes } from "./expect-shapes.ts";
 
-/** A document that was saved as JSON: of a whole analysis, or of one further study. */
+/** A document that was saved as JSON: of a whole analysis, of one further study, or of what changed between two models. */
 export type SavedDocument =
   | AnalysisResult
   | OperatorsDocument
   | NormsDocument
   | ChannelsDocument
   | ScaleSpaceDocument
-  | KeysDocument;
+  | KeysDocument
+  | DiffDocument;
 
 /** The type of what each command saves. */
 const types = {
@@ -29,6 +31,7 @@ const types = {
   channels: "ChannelsDocument",
   "scale-space": "ScaleSpaceDocument",
   keys: "KeysDocument",
+  diff: "DiffDocument",
 } as const;
 
 /** What JSON.parse gives of a saved document. @throws UnreadableError that says where it has not the form of one, or contradicts itself */

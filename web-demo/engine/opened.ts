@@ -53,6 +53,8 @@ export class Opened {
     if (document.command === "analyze" || document.command === "compare") {
       opened.result = document;
       opened.size = size;
+    } else if (document.command === "diff") {
+      opened.changes = document;
     } else {
       for (const { key, name } of furtherStudies) if (key in document) opened.documents.set(name, document);
     }
@@ -99,14 +101,14 @@ export class Opened {
     this.#labelledBy = [operators, this.result];
   }
 
-  /** The result with all further studies; where the filters were not analysed, the further study that stands here alone. */
-  whole(): StudyDocument {
+  /** The result with all further studies; where the filters were not analysed, the document that stands here alone. */
+  whole(): StudyDocument | DiffDocument {
     if (this.result === undefined) return this.alone();
     return wholeResult(this.result, { ...this.everything(), result: this.result }, this.documents.values());
   }
 
-  alone(): StudyDocument {
-    const [document] = this.documents.values();
+  alone(): StudyDocument | DiffDocument {
+    const [document = this.changes] = this.documents.values();
     if (document === undefined) throw new UsageError("nothing was studied yet");
     return document;
   }

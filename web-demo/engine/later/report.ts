@@ -1,2 +1,2 @@
-/** The report, which only an export asks for. */
-export { renderReport } from "../../../sdk/figures/index.ts";
+/** The reports, which only an export asks for. */
+export { renderDiffReport, renderReport } from "../../../sdk/figures/index.ts";
