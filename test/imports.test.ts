@@ -165,6 +165,7 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
     "sdk/figures/index.ts",
     "sdk/figures/layer-problems.ts",
     "sdk/figures/operators/label-style.ts",
+    "sdk/figures/strip-places.ts",
     "sdk/figures/svg/style.ts",
     "sdk/figures/svg/text.ts",
     "sdk/index.ts",

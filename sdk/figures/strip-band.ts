@@ -47,12 +47,16 @@ const measures: readonly StripMeasure[] = [
 ];
 
 /** Some layers beside each other, from y = 0. */
-export function drawBand(strip: StripLayout, band: readonly StripColumn[]): Markup[] {
+export function drawBand(
+  strip: StripLayout,
+  band: readonly StripColumn[],
+  places: readonly number[] = band.map((_, i) => i),
+): Markup[] {
   const top = measuresTop(strip);
   return [
     ...rowNames(strip),
-    ...measures.flatMap((measure, m) => curve(measure, strip, band, top + m * MEASURE_PITCH)),
-    ...band.flatMap((each, i) => column(each, strip, LEFT + i * strip.pitch)),
+    ...measures.flatMap((measure, m) => curve(measure, strip, band, places, top + m * MEASURE_PITCH)),
+    ...band.flatMap((each, i) => column(each, strip, LEFT + places[i] * strip.pitch)),
   ];
 }
 
@@ -137,6 +141,7 @@ function curve(
   { measure: { key, of }, over }: StripMeasure,
   { side, pitch, largestNorm }: StripLayout,
   band: readonly StripColumn[],
+  places: readonly number[],
   top: number,
 ): Markup[] {
   const bottom = top + CURVE_TOP + CURVE_HEIGHT;
@@ -147,16 +152,16 @@ function curve(
     const among = placed?.[key];
     if (among === undefined || among.layers < fewestLayers) return [];
     const [y, end] = [among.quartiles[1], among.quartiles[0]].map((edge) => heightOf(edge, values[i].scale));
-    const x = LEFT + i * pitch - (pitch - side) / 2;
+    const x = LEFT + places[i] * pitch - (pitch - side) / 2;
     return [element("rect", { x, y, width: pitch, height: Math.max(0.5, end - y), fill: BOX })];
   });
-  const middle = (i: number) => LEFT + i * pitch + side / 2;
+  const middle = (i: number) => LEFT + places[i] * pitch + side / 2;
   const points = values.flatMap(({ value, scale }, i) =>
     value === null ? [] : [`${middle(i)},${heightOf(value, scale).toFixed(2)}`],
   );
   return [
     ...ranges,
-    rule(LEFT, bottom, LEFT + (band.length - 1) * pitch + side, bottom, { stroke: GRID }),
+    rule(LEFT, bottom, LEFT + places[places.length - 1] * pitch + side, bottom, { stroke: GRID }),
     element("polyline", { points: points.join(" "), fill: "none", stroke: ACCENT, "stroke-width": 1.5 }),
     ...values.map(({ value, scale }, i) => {
       const text = value === null || scale === 0 ? "-" : (value / scale).toFixed(2).replace(/^0\./, ".");

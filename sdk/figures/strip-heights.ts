@@ -3,6 +3,8 @@ import { POINTS } from "./svg/columns.ts";
 /** Filters of a layer; fewer where a deep network must fit a page. */
 export const TYPICAL = 5;
 export const FEW_TYPICAL = 2;
+/** Of a model below others. */
+export const SOME_TYPICAL = 3;
 /** From a filter to the next: the bar of its share, and room. */
 export const BELOW = 16;
 export const HEAD = 46;
@@ -37,7 +39,7 @@ export function measuresTop(parts: BandParts): number {
   return filtersBottom(parts) + (parts.hasLabels ? LABEL_PITCH : 0);
 }
 
-/** Bands below each other on a page, one at least. */
-export function bandsOfPage(parts: BandParts): number {
-  return Math.max(1, Math.floor(PAGE / bandHeight(parts)));
+/** Bands below each other on a page, one at least, each with so much more above it. */
+export function bandsOfPage(parts: BandParts, more = 0): number {
+  return Math.max(1, Math.floor(PAGE / (bandHeight(parts) + more)));
 }

@@ -3,7 +3,7 @@ import type { PlacedMeasure } from "../results/atlas.ts";
 import type { ByLabel } from "../results/operators.ts";
 import type { FigureChoice } from "./figure-row.ts";
 import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
-import { bandsOfPage, FEW_TYPICAL, TYPICAL } from "./strip-heights.ts";
+import { bandsOfPage, FEW_TYPICAL, SOME_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import type { FigureOptions } from "./svg/frame.ts";
 import { SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -72,8 +72,16 @@ export function shownLayers(model: ModelResult | undefined): LayerResult[] {
   return (model?.layers ?? []).filter(({ typical }) => typical.length > 0);
 }
 
-/** @param mostPitch width of a column, where there is room for more */
-export function layOut(result: StripPart, options: FigureOptions & FigureChoice, mostPitch = Infinity): StripLayout {
+/**
+ * @param mostPitch width of a column, where there is room for more
+ * @param mostBands where the strip must not be higher: of more layers some at even distances
+ */
+export function layOut(
+  result: StripPart,
+  options: FigureOptions & FigureChoice,
+  mostPitch = Infinity,
+  mostBands = Infinity,
+): StripLayout {
   const { side, pitch: least, widest, apart } = options.columns === undefined ? onScreen : inPrint;
   const model = modelOf(result, options);
   const all = shownLayers(model);
@@ -84,9 +92,12 @@ export function layOut(result: StripPart, options: FigureOptions & FigureChoice,
   const acts = new Map(own(result.operators?.layers).map(({ name, counts }) => [name, counts]));
   const hasLabels = acts.size > 0;
   const onPaper = options.columns !== undefined;
-  const hasRoom = !onPaper || Math.ceil(first.length / most) <= bandsOfPage({ side, hasLabels, typical: TYPICAL });
-  const typical = hasRoom ? TYPICAL : FEW_TYPICAL;
-  const layers = hasRoom ? first : evenly(all, most * bandsOfPage({ side, hasLabels, typical }));
+  const bandsFor = (typical: number) =>
+    Math.min(mostBands, onPaper ? bandsOfPage({ side, hasLabels, typical }) : Infinity);
+  const isOne = mostBands === 1;
+  const hasRoom = Math.ceil(first.length / most) <= bandsFor(TYPICAL);
+  const typical = isOne ? SOME_TYPICAL : hasRoom ? TYPICAL : FEW_TYPICAL;
+  const layers = hasRoom ? first : evenly(all, most * bandsFor(typical));
   const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
   const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
   const placed = new Map(own(result.atlas?.layers).map(({ layer, measures }) => [layer, measures]));

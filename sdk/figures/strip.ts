@@ -1,10 +1,11 @@
 import type { LayerResult } from "../results/analysis.ts";
+import { listed } from "../results/plain-text.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
 import { drawBand } from "./strip-band.ts";
-import { bandHeight, FEW_TYPICAL } from "./strip-heights.ts";
+import { bandHeight, FEW_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import {
   inPrint,
   LEFT,
@@ -16,16 +17,18 @@ import {
   type StripPart,
   shownLayers,
 } from "./strip-layout.ts";
+import { layOutSeveral, NAME_ROOM, stripHeight } from "./strip-of-several.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, percent } from "./svg/number.ts";
-import { WIDTH } from "./svg/style.ts";
-import { cleanText } from "./svg/text.ts";
+import { label } from "./svg/shapes.ts";
+import { SIZE, WIDTH } from "./svg/style.ts";
+import { cleanText, fitText } from "./svg/text.ts";
 
 export const stripRow: FigureRow<StripPart> = {
   name: "strip",
   least: LEFT + 2 * inPrint.pitch,
-  title: (result, choice) => titleOf(modelOf(result, choice)?.name),
+  title: (result, choice) => (areSeveral(result, choice) ? titleOfAll(result) : titleOf(modelOf(result, choice)?.name)),
   caption: ({ operators }) => {
     const framed = operators
       ? " A frame has the colour of what the filter acts like, where more of its layer's filters do so than random ones (4 standard errors)."
@@ -44,8 +47,13 @@ function titleOf(name = ""): string {
   return `${cleanText(name, 60)} at a glance`;
 }
 
+function titleOfAll({ models }: StripPart): string {
+  return `${counted(models.filter((model) => shownLayers(model).length > 0).length, "network")} at a glance`;
+}
+
 /** The network at a glance: a column a layer, with its most typical filters, drawn large enough to see. */
 export function stripFigure(result: StripPart, options: FigureOptions & FigureChoice = {}): string {
+  if (areSeveral(result, options)) return severalFigure(result, options);
   const strip = layOut(result, options);
   const width = Math.max(options.width ?? WIDTH, widthOf(strip));
   const { bands, styles } = strip;
@@ -64,6 +72,50 @@ export function stripFigure(result: StripPart, options: FigureOptions & FigureCh
     },
     options,
     drawn.map((body, i) => element("g", { transform: `translate(0 ${i * pitch})` }, ...body)),
+  );
+}
+
+/** Whether the strips of all models are drawn: none was chosen, and more than one has filters to show. */
+function areSeveral({ models }: StripPart, { model }: FigureChoice = {}): boolean {
+  return model === undefined && models.filter((each) => shownLayers(each).length > 0).length > 1;
+}
+
+/** A strip for each model, below each other, aligned by depth. */
+function severalFigure(result: StripPart, options: FigureOptions): string {
+  const { strips, places, width: columns, pitch, all } = layOutSeveral(result, options);
+  const width = Math.max(options.width ?? WIDTH, LEFT + columns * pitch);
+  const styles = strips.find((strip) => strip.styles !== undefined)?.styles;
+  const legend = styles && labelLegend(styles, width);
+  let bottom = 0;
+  const drawn = strips.map((strip, s) => {
+    const top = bottom;
+    bottom += stripHeight(strip);
+    const name = label(fitText(strip.model?.name ?? "", width, SIZE.title), { x: 0, y: 13, "font-weight": "bold" });
+    const body = drawBand(strip, strip.bands[0], places[s]);
+    const band = element("g", { transform: `translate(0 ${NAME_ROOM})` }, ...body);
+    return element("g", { transform: `translate(0 ${top})` }, name, band);
+  });
+  const layers = strips.flatMap(layersOf);
+  const few = strips.filter((strip) => strip.all > layersOf(strip).length);
+  return frame(
+    {
+      title: titleOfAll(result),
+      description: `Typical filters of ${counted(layers.length, "layer")} of ${counted(strips.length, "model")}. ${gist(layers)}`,
+      notes: [
+        ...notesOf({ ...strips[0], bands: strips.flatMap(({ bands }) => bands), all: 0 }),
+        "Layers of equal depth are below each other.",
+        ...(few.length > 0
+          ? [
+              `At even distances ${listed(few.map((strip) => `${layersOf(strip).length} of ${counted(strip.all, "layer")} of ${cleanText(strip.model?.name ?? "", 40)}`))}.`,
+            ]
+          : []),
+        ...(all > strips.length ? [`The first ${strips.length} of ${counted(all, "model")}.`] : []),
+      ],
+      width,
+      height: bottom + (legend?.height ?? 0),
+    },
+    options,
+    [...drawn, ...(legend ? [element("g", { transform: `translate(0 ${bottom})` }, ...legend.body)] : [])],
   );
 }
 
@@ -104,7 +156,7 @@ function layersOf({ bands }: StripLayout): LayerResult[] {
 function notesOf({ bands, all, styles, typical, isThinned }: StripLayout): string[] {
   const columns = bands.flat();
   return [
-    `The medoids of ${typical > FEW_TYPICAL ? "at most five" : "the two largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
+    `The medoids of ${typical === TYPICAL ? "at most five" : typical === FEW_TYPICAL ? "the two largest" : "the three largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
     ...(styles
       ? [
           `Frames: what a filter acts like, where more of its layer's filters do so than random ones (4 standard errors).`,
@@ -132,14 +184,26 @@ function gist(layers: readonly LayerResult[]): string {
 }
 
 function typicalTable(result: StripPart, choice?: FigureChoice): Table {
-  const layers = shownLayers(modelOf(result, choice)).slice(0, MAX_LAYERS);
+  const models = areSeveral(result, choice) ? result.models : [modelOf(result, choice)];
+  const layers = models.flatMap((model) =>
+    shownLayers(model)
+      .slice(0, MAX_LAYERS)
+      .map((layer) => ({ ...layer, model: model?.name ?? "" })),
+  );
   const width = layers.reduce((most, { typical }) => Math.max(most, typical[0].weights.length), 0);
   return {
     name: "strip",
-    columns: ["layer", "filter", "share", "acts_like", ...Array.from({ length: width }, (_, i) => `weight_${i}`)],
-    rows: layers.flatMap(({ name, typical }) =>
+    columns: [
+      "model",
+      "layer",
+      "filter",
+      "share",
+      "acts_like",
+      ...Array.from({ length: width }, (_, i) => `weight_${i}`),
+    ],
+    rows: layers.flatMap(({ model, name, typical }) =>
       typical.map(({ weights, share, actsLike = null }, i) => [
-        ...[name, i, share, actsLike],
+        ...[model, name, i, share, actsLike],
         ...weights,
         ...new Array<null>(width - weights.length).fill(null),
       ]),

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { stripPlaces } from "../../sdk/figures/strip-places.ts";
 import { applyFilter, greyPixels } from "../../web-demo/ui/apply-filter.ts";
-import { stripPlaces } from "../../web-demo/ui/strip-places.ts";
 
 const picture = { width: 5, height: 4, values: Float32Array.from({ length: 20 }, (_, i) => (i * 7) % 11) };
 const at = (x: number, y: number) => picture.values[5 * Math.max(0, Math.min(3, y)) + Math.max(0, Math.min(4, x))];

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
+import { stripPlaces } from "../../sdk/figures/strip-places.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted, shortNames } from "../../sdk/index.ts";
@@ -11,7 +12,6 @@ import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
-import { stripPlaces } from "./strip-places.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
 
 interface Props {

@@ -11,7 +11,7 @@ import { sampleResult } from "../../support/sample-result.ts";
 // The strip beside its table of numbers: what is read off the one stands in the other.
 
 const result = sampleResult({ models: 2, layers: 11 });
-const strip = figureOf(result, "strip");
+const strip = figureOf(result, "strip", { model: 0 });
 const colors = drawnOf(figureOf(result, "filters").svg());
 /** The colours of the grid of filters, from -1 to 1. */
 const scale = colorScaleOf(colors);
