@@ -15,7 +15,7 @@ export function withTimesSigns(sentence: string): string {
  */
 export function typeset(sentence: string): string {
   const set = (part: string) =>
-    timesSigns(unbroken(ranged(part))).replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−");
+    powersOfTen(timesSigns(unbroken(ranged(part)))).replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−");
   return outsideQuotes(sentence, set, ofDepth);
 }
 
@@ -41,6 +41,21 @@ function outsideQuotes(
 ): string {
   return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? quoted(part) : set(part)));
 }
+
+function powersOfTen(part: string): string {
+  return part.replace(/\b10\^(-?\d{1,6}(?:\.\d+)?)/g, (_, power) => powerOfTen(Number(power)));
+}
+
+/** 10 to a power that is known to some hundredths, as "2.9 × 10⁴⁵". */
+export function powerOfTen(power: number): string {
+  const [digits, exponent] = (10 ** (power - Math.floor(power))).toExponential(1).split("e");
+  const raised = String(Math.floor(power) + Number(exponent)).replace(/./g, (sign) => superscripts[sign]);
+  return `${digits} × 10${raised}`;
+}
+
+const superscripts: Readonly<Record<string, string>> = Object.fromEntries(
+  [..."0123456789-"].map((sign, i) => [sign, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"[i]]),
+);
 
 function timesSigns(part: string): string {
   return part.replace(sizes, (size) => size.replaceAll("x", "×"));

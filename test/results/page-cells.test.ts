@@ -4,7 +4,7 @@ import { figuresOf } from "../../sdk/figures/index.ts";
 import type { AnalysisResult } from "../../sdk/results/analysis.ts";
 import type { ModelOverview } from "../../web-demo/engine/protocol.ts";
 import { figureColumns } from "../../web-demo/ui/figure-columns.ts";
-import { fixed, grouped, percent, short } from "../../web-demo/ui/numbers.ts";
+import { fixed, grouped, measureFormats, percent, short } from "../../web-demo/ui/numbers.ts";
 import { type Column, found, nextSort, type Sort, shown, sorted } from "../../web-demo/ui/table-rows.ts";
 import { keyColumns } from "../../web-demo/views/key-columns.ts";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "../../web-demo/views/layer-columns.ts";
@@ -49,7 +49,30 @@ const text = (value: string | null) => value ?? "–";
 const plain = (value: number | null) => (value === null ? "–" : String(value));
 const field = (path: string) => (row: unknown) => fieldOf(row, path);
 const shares = (value: number | null) => (value === null ? "–" : percent(value));
+const digits = new Intl.NumberFormat("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+/** Three significant digits from ten on, and below it three decimals; from a million on a power of ten. */
+const large = (value: number | null) =>
+  value === null || value < 9.995
+    ? fixed(value, 3)
+    : value < 999_500
+      ? digits.format(value)
+      : value.toExponential(2).replace(/\.?0+e/, "e");
 const three = (value: number | null) => fixed(value, 3);
+
+test("a measure has three decimals below ten, then three digits with the thousands apart, from a million on a power of ten", () => {
+  const set = (value: number) => measureFormats.number(value, 3);
+  assert.equal([0, 9.994, 9.995, 12.345, 99.96, 999.4, 999.6, 12_345].map(set), [
+    "0.000",
+    "9.994",
+    "9.99",
+    "12.3",
+    "100",
+    "999",
+    "1,000",
+    "12,300",
+  ]);
+  assert.equal([999_499, 999_500, 1.854e31, -12_345].map(set), ["999,000", "1e+6", "1.85e+31", "−12,300"]);
+});
 
 test("models, layers, and those that were not analysed", () => {
   for (const { analysis } of all) {
@@ -82,14 +105,14 @@ test("models, layers, and those that were not analysed", () => {
       Kind: [field("layer.kind"), text],
       Filters: [field("layer.filters"), grouped],
       Sparsity: [ofFinite("sparsity"), shares],
-      Entropy: [ofFinite("varianceEntropy"), three],
-      Orthogonality: [field("layer.quality.orthogonality"), three],
+      Entropy: [ofFinite("varianceEntropy"), large],
+      Orthogonality: [field("layer.quality.orthogonality"), large],
       Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
-      "Unit entropy": [field("layer.quality.unitVarianceEntropy"), three],
-      L1: [field("layer.quality.l1NormMean"), three],
-      "sd L1": [field("layer.quality.l1NormDeviation"), three],
-      L2: [field("layer.quality.l2NormMean"), three],
-      "sd L2": [field("layer.quality.l2NormDeviation"), three],
+      "Unit entropy": [field("layer.quality.unitVarianceEntropy"), large],
+      L1: [field("layer.quality.l1NormMean"), large],
+      "sd L1": [field("layer.quality.l1NormDeviation"), large],
+      L2: [field("layer.quality.l2NormMean"), large],
+      "sd L2": [field("layer.quality.l2NormDeviation"), large],
     };
     // The measures of norms stand in the order of their rows; a measure that is new needs no edit here.
     const known = layerColumns(false).filter(({ title }) => title in columns);

@@ -4,7 +4,7 @@ import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts"
 import { renderReport } from "../../sdk/figures/index.ts";
 import { findingIds } from "../../sdk/index.ts";
 import { finding } from "../../sdk/results/findings.ts";
-import { withTimesSigns } from "../../sdk/results/typeset.ts";
+import { typeset, withTimesSigns } from "../../sdk/results/typeset.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
@@ -21,6 +21,18 @@ test("sizes get the times sign, whatever stands around them; names, options and 
     ["conv3x3 a/3x3 3x3/a 3x3.weight 3x3-a 0x1f 3xy x3", "conv3x3 a/3x3 3x3/a 3x3.weight 3x3-a 0x1f 3xy x3"],
   ])
     assert.is(withTimesSigns(given), set);
+});
+
+test("powers of ten are numbers of two digits with a raised exponent", () => {
+  for (const [given, set] of [
+    ["10^45.46", "2.9 × 10⁴⁵"],
+    ["10^-3.5.", "3.2 × 10⁻⁴."],
+    ["10^12", "1.0 × 10¹²"],
+    ["10^2.999", "1.0 × 10³"],
+    ["10^-0.01", "9.8 × 10⁻¹"],
+    ['"10^2" and 110^2', '"10^2" and 110^2'],
+  ])
+    assert.is(typeset(given), set);
 });
 
 test("a long text of digits takes no longer than its length", () => {

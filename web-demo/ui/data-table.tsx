@@ -4,6 +4,7 @@ import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
 import { type LayerName, lit } from "./pointed-layer.ts";
 import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
+import { withSubscripts } from "./with-subscripts.tsx";
 
 interface Props<Row> {
   label: string;
@@ -53,7 +54,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
                   aria-sort={sort?.column !== i ? "none" : sort.down ? "descending" : "ascending"}
                 >
                   <button type="button" title={hint} onClick={() => toggle(i)}>
-                    {title}
+                    {withSubscripts(title)}
                     <span aria-hidden="true">{sort?.column !== i ? "" : sort.down ? " ↓" : " ↑"}</span>
                   </button>
                 </th>

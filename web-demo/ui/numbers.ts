@@ -29,7 +29,20 @@ export function fixed(value: number | null, decimals: number): string {
 }
 
 /** How the page writes a layer's measures. */
-export const measureFormats = { none: "–", share: percent, count: grouped, number: fixed };
+export const measureFormats = {
+  none: "–",
+  share: percent,
+  count: grouped,
+  number: (value: number, decimals: number) => (Math.abs(value) < 9.995 ? fixed(value, decimals) : threeDigits(value)),
+};
+
+/** 12.3, 123, 12,300; from a million on as a power of ten. */
+function threeDigits(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  if (size < 1000) return minus(value.toPrecision(3));
+  return size < 1e6 ? minus(grouped(rounded)) : minus(rounded.toExponential());
+}
 
 function minus(digits: string): string {
   return digits.replace(/^-/, "−").replace("e-", "e−");

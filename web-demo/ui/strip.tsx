@@ -13,6 +13,7 @@ import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
+import { withSubscripts } from "./with-subscripts.tsx";
 
 interface Props {
   models: readonly StripModel[];
@@ -191,7 +192,7 @@ function Names({ hasLabels, tall }: { hasLabels: boolean; tall: boolean }) {
       {hasLabels && <span class="strip-acts">acts like</span>}
       {stripMeasures.map(({ short, title }) => (
         <span key={short} class="strip-value" title={title}>
-          {short}
+          {withSubscripts(short)}
         </span>
       ))}
     </div>

@@ -54,8 +54,8 @@ function PlacesInAtlas({
       <p class="intro">
         The atlas “<bdi>{shownName(name, 60)}</bdi>” is made of {counted(networks, "network")} with{" "}
         {counted(atlasLayers, "layer")}, and stands for no others. {grouped(outer.count)} of{" "}
-        {counted(outer.of, "place")} by S and H / T_H {agree(outer.count, "lies", "lie")} in the outer tenths, where at
-        most a fifth of its own do.
+        {counted(outer.of, "place")} by S and H / T<sub>H</sub> {agree(outer.count, "lies", "lie")} in the outer tenths,
+        where at most a fifth of its own do.
       </p>
       <ul>
         {farthest.map(({ model, layer, measure, text, low, high }) => (

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { log10 } from "../../results/logarithms.ts";
 import type { LayerNorm, NormsResult } from "../../results/norms.ts";
+import { powerOfTen } from "../../results/typeset.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
@@ -8,7 +9,7 @@ import { placeNames } from "../place-names.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, NO_NUMBER, significant, threeDigits } from "../svg/number.ts";
+import { counted, NO_NUMBER, significant, threeDigits } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -220,5 +221,5 @@ function boundText({ bounds }: NormsResult): string {
 /** Beyond what people read as a number, its power of ten. */
 function productText(product: number | null, power: number | null): string {
   if (product !== null && (product === 0 || (product >= 1e-3 && product < 1e5))) return significant(product);
-  return power === null ? NO_NUMBER : `10^${fixed(power, 2)}`;
+  return power === null ? NO_NUMBER : powerOfTen(power);
 }

@@ -1,0 +1,5 @@
+/** "H / T_H" with its last H set below: the underscore of a symbol is for text that knows no subscripts. */
+export function withSubscripts(text: string): preact.ComponentChildren {
+  const parts = text.split(/(?<=\b[A-Z])_(\w+)/);
+  return parts.length === 1 ? text : parts.map((part, i) => (i % 2 === 1 ? <sub key={part}>{part}</sub> : part));
+}
