@@ -64,7 +64,7 @@ function otherName({ a, b }: LayerChange): string {
 }
 
 function shapes({ shapeA, shapeB }: LayerChange): string {
-  const [one, other] = [shapeA?.join("×"), shapeB?.join("x")];
+  const [one, other] = [shapeA?.join("×"), shapeB?.join("×")];
   return one === undefined || other === undefined || one === other ? (one ?? other ?? "") : `${one} -> ${other}`;
 }
 

@@ -1,11 +1,13 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formatDiff } from "../../cli/diff/format-diff.ts";
 import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts";
 import { renderReport } from "../../sdk/figures/index.ts";
 import { findingIds } from "../../sdk/index.ts";
 import { finding } from "../../sdk/results/findings.ts";
 import { typeset, withTimesSigns } from "../../sdk/results/typeset.ts";
 import { plainColors } from "../support/plain-colors.ts";
+import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleResult } from "../support/sample-result.ts";
 
 test("sizes get the times sign, whatever stands around them; names, options and what is no size keep the letter", () => {
@@ -33,6 +35,14 @@ test("powers of ten are numbers of two digits with a raised exponent", () => {
     ['"10^2" and 110^2', '"10^2" and 110^2'],
   ])
     assert.is(typeset(given), set);
+});
+
+test("shapes before and after read 16×8×3×3 in the terminal", () => {
+  const document = sampleDiff();
+  const [layer] = document.layers;
+  document.layers = [{ ...layer, state: "changed", shapeA: [16, 8, 3, 3], shapeB: [16, 8, 5, 5] }];
+  const text = formatDiff(document, 200, plainColors);
+  assert.match(text, "16×8×3×3 -> 16×8×5×5");
 });
 
 test("a long text of digits takes no longer than its length", () => {
