@@ -66,7 +66,7 @@ const units: Record<string, number> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30
 
 /** "64 MiB", "100,000", "11 x 11". */
 function valueOfText(text: string): number {
-  const [, number, unit] = /^([\d,]+)(?: (KiB|MiB|GiB))?(?: x \d+)?$/.exec(text) ?? [];
+  const [, number, unit] = /^([\d,]+)(?: (KiB|MiB|GiB))?(?: [x×] \d+)?$/.exec(text) ?? [];
   return Number(number?.replaceAll(",", "")) * (unit === undefined ? 1 : units[unit]);
 }
 

@@ -97,13 +97,20 @@ function addPath(document: Document, { name, attributes }: SvgElement): boolean 
   return true;
 }
 
-function drawText(document: Document, { attributes, text }: SvgElement, { fill, stroke, size }: Paint): void {
-  if (text === "") return;
-  document.font(attributes.get("font-weight") === "bold" ? "bold" : "regular").fontSize(size);
-  const written = shown(document, text);
+/** A text, and spans within it that go on at another size, further up or down. */
+function drawText(document: Document, { attributes, text, children }: SvgElement, { fill, stroke, size }: Paint): void {
+  document.font(attributes.get("font-weight") === "bold" ? "bold" : "regular");
+  let below = 0;
+  const runs = [{ name: "tspan", text, attributes: new Map<string, string>() }, ...children].map((run) => {
+    if (run.name !== "tspan") throw new UsageError(`a figure's text has no element ${run.name}`);
+    const ownSize = Number(run.attributes.get("font-size") ?? size);
+    const written = shown(document, run.text);
+    below += Number(run.attributes.get("dy") ?? 0);
+    return { written, size: ownSize, below, width: document.fontSize(ownSize).widthOfString(written) };
+  });
   const anchor = attributes.get("text-anchor");
-  const width = anchor === undefined ? 0 : document.widthOfString(written);
-  const x = Number(attributes.get("x") ?? 0) - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
+  const width = runs.reduce((sum, run) => sum + run.width, 0);
+  let x = Number(attributes.get("x") ?? 0) - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
   const halo = stroke !== "none";
   document.save();
   document.fillColor(fill);
@@ -112,12 +119,18 @@ function drawText(document: Document, { attributes, text }: SvgElement, { fill, 
       .strokeColor(stroke)
       .lineWidth(Number(attributes.get("stroke-width") ?? 1))
       .lineJoin("round");
-  document.text(written, x, Number(attributes.get("y") ?? 0), {
-    baseline: "alphabetic",
-    lineBreak: false,
-    fill: true,
-    stroke: halo,
-  });
+  const y = Number(attributes.get("y") ?? 0);
+  for (const run of runs) {
+    if (run.written === "") continue;
+    document.fontSize(run.size);
+    document.text(run.written, x, y + run.below, {
+      baseline: "alphabetic",
+      lineBreak: false,
+      fill: true,
+      stroke: halo,
+    });
+    x += run.width;
+  }
   document.restore();
 }
 

@@ -5,6 +5,7 @@ import { csvParse } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
+import { withTimesSigns } from "../../sdk/results/typeset.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
 const schema = JSON.parse(readFileSync("build/schema/convscope-inspect-1.schema.json", "utf8"));
@@ -97,7 +98,9 @@ for (const columns of [80, 120]) {
       const table = stdout.slice(stdout.indexOf("\ntensor") + 1).split("\n");
       const column = table[0].indexOf("used, or why not");
       const told = table.slice(1).map((line) => line.slice(column));
-      const reasons = models[0].tensors.map(({ reason }: { reason: string | null }) => reason ?? "used");
+      const reasons = models[0].tensors.map(({ reason }: { reason: string | null }) =>
+        withTimesSigns(reason ?? "used"),
+      );
       assert.is(told.join(" ").trim(), reasons.join(" "));
     }
   });

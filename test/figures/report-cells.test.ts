@@ -27,6 +27,7 @@ interface Shown {
 const plainText = (markup: string) =>
   markup
     .replace(/<div class="lead">/g, " / ")
+    .replaceAll("<sub>", "_")
     .replace(/<[^>]*>/g, "")
     .replace(
       /&(lt|gt|quot|#39|amp);/g,

@@ -46,7 +46,7 @@ for (const [kind, result] of Object.entries(results)) {
       assert.ok(title.text.length > 3);
       assert.is(desc.name, "desc");
       assert.ok(desc.text.length > 10);
-      const allowed = new Set(["svg", "title", "desc", "g", "rect", "path", "line", "circle", "text"]);
+      const allowed = new Set(["svg", "title", "desc", "g", "rect", "path", "line", "circle", "text", "tspan"]);
       for (const element of elements) {
         assert.ok(allowed.has(element.name), `<${element.name}>`);
         for (const key of element.attributes.keys()) assert.not.match(key, /^(on|id$|style$|href|xlink)/);

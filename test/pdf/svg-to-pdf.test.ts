@@ -9,7 +9,9 @@ import { sampleResult } from "../support/sample-result.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 
 const textsOf = (svg: string) =>
-  drawnOf(svg).flatMap(({ name, text }) => (name === "text" && text !== "" ? [text] : []));
+  drawnOf(svg).flatMap(({ name, text }) =>
+    name === "text" && text !== "" ? text.split(/(?<=[TH])_(H|max)/).filter((run) => run !== "") : [],
+  );
 const viewOf = (svg: string) => (/viewBox="([^"]*)"/.exec(svg) as RegExpExecArray)[1].split(" ").map(Number);
 const count = (content: readonly string[], operator: RegExp) => content.filter((line) => operator.test(line)).length;
 

@@ -127,7 +127,7 @@ test("the terminal's table: each column", () => {
 
 test("the report's table: each column", () => {
   for (const [m, markup] of layerTables(result).entries()) {
-    const source = String(markup);
+    const source = String(markup).replace(/<sub>(.*?)<\/sub>/g, "_$1");
     const columns = [...source.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, head]) => head);
     const rows = [...source.matchAll(/<tr><td([\s\S]*?)<\/tr>/g)].map(([, row]) => row.split(/<td/).map(textOf));
     for (const [i, layer] of result.models[m].layers.entries()) {
@@ -159,7 +159,7 @@ test("the notebook's table: each column", () => {
   assert.is(rows.length, layers.length);
   for (const [i, { model, layer }] of layers.entries()) {
     const cell = (head: string) => rows[i][columns.indexOf(head)];
-    assert.equal([cell("model"), cell("layer"), cell("kernel")], [model.name, layer.name, "3x3"]);
+    assert.equal([cell("model"), cell("layer"), cell("kernel")], [model.name, layer.name, "3×3"]);
     assert.is(cell("filters"), String(layer.filters));
     for (const { measure, head } of measuresAt("notebook")) {
       assert.is(cell(head), numberOf(measure, layer)?.toFixed(3) ?? "", head);

@@ -109,7 +109,7 @@ function cells(facts: Partial<TensorFacts>): Record<string, [cell: string | numb
 test("tensors: each column has its own fact", () => {
   const row = cells({ statistics });
   assert.equal([row.tensor[0], row.dtype[0], row.layer[0], row.filters[0]], ["a.weight", "f32", "a", 32]);
-  assert.equal(row.shape, ["8x4x3x3", "8x4x3x3"]);
+  assert.equal(row.shape, ["8x4x3x3", "8×4×3×3"]);
   assert.equal([row.use[0], cells({ reason: "a bias" }).use[0]], ["used", "skipped"]);
   assert.equal(cells({}).reason, [null, "used"]);
   assert.is(cells({ reason: "a bias" }).reason[0], "a bias");

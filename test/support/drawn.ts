@@ -19,7 +19,11 @@ export function drawnOf(svg: string): Drawn[] {
   for (const [, closing, name, rest, empty, text] of svg.matchAll(/<(\/?)([a-zA-Z]+)([^>]*?)(\/?)>([^<]*)/g)) {
     if (closing) {
       const [closed] = open.splice(-1);
-      if (name === "title" && open.length > 0) open[open.length - 1].element.title = closed.element.text;
+      const around = open[open.length - 1]?.element;
+      if (name === "title" && around !== undefined) around.title = closed.element.text;
+      // Of a text, what is set below reads as behind an underscore.
+      if (name === "tspan")
+        around.text += `${Number(closed.element.attributes.get("dy")) > 0 ? "_" : ""}${closed.element.text}`;
       continue;
     }
     const attributes = new Map([...rest.matchAll(/([a-zA-Z0-9:-]+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));

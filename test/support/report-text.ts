@@ -3,7 +3,8 @@ export function textOfReport(html: string): string {
   return html
     .replace(/<style>[\s\S]*?<\/style>|<svg[\s\S]*?<\/svg>/g, "")
     .replace(/\s+/g, " ")
-    .replace(/<\/?(bdi|code|strong|span)\b[^>]*>/g, "")
+    .replaceAll("<sub>", "_")
+    .replace(/<\/?(bdi|code|strong|span|sub)\b[^>]*>/g, "")
     .replace(
       /<(\w+)([^>]*)>/g,
       (_, name, rest) => `\n<${name}${/ (id|open|class="lead")\b[^ >]*/.exec(rest)?.[0] ?? ""}> `,

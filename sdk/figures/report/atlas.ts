@@ -3,6 +3,7 @@ import { entropyRatio, orthogonality, sparsity } from "../../results/measures.ts
 import { agree } from "../../results/plain-text.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 import { name } from "./models.ts";
 import { folded, table } from "./page.ts";
 
@@ -16,12 +17,12 @@ export function atlasSection(places: AtlasPlaces | undefined): Markup | null {
   const { networks, atlasLayers, own, outer, farthest, layers, models } = places;
   return html`<h2 id="among">Among other networks</h2>
 <p>The atlas “${name(places.name)}” is made of ${counted(networks, "network")} with ${counted(atlasLayers, "layer")}, and stands for
-no others. ${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T_H ${agree(outer.count, "lies", "lie")} in the outer tenths, where at most a fifth of the
+no others. ${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T<sub>H</sub> ${agree(outer.count, "lies", "lie")} in the outer tenths, where at most a fifth of the
 atlas's own do. Intervals are Wilson's, as of independent layers; those of one network are not, so that the true uncertainty is larger.</p>
 ${
   farthest.length === 0
     ? null
-    : html`<ul>${farthest.map(({ text, low, high }) => html`<li>${text} (95 % interval ${percent(low)} to ${percent(high)})</li>`)}</ul>`
+    : html`<ul>${farthest.map(({ text, low, high }) => html`<li>${withSubscripts(text)} (95 % interval ${percent(low)} to ${percent(high)})</li>`)}</ul>`
 }${own.map(({ model, network }) => html`<p>${name(model)} is in the atlas itself, as ${name(network)}: its own layers are part of its percentiles, and the nearest are others.</p>`)}${table(
   [
     { title: "Model", name: true },

@@ -5,6 +5,7 @@ import { typesetVisibly } from "../../results/typeset.ts";
 import { type Reference, referenceList } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { grouped } from "../svg/number.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 import { folded, table } from "./page.ts";
 
 /**
@@ -42,7 +43,7 @@ ${
 
 function findingItem(finding: Finding, filters: Markup | null): Markup {
   const { id, severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${typesetVisibly(title)}</strong><p>${typesetVisibly(text)}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
+  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${withSubscripts(typesetVisibly(title))}</strong><p>${withSubscripts(typesetVisibly(text))}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
 `;
 }
 

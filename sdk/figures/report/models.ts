@@ -4,6 +4,7 @@ import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts"
 import { typesetVisibly } from "../../results/typeset.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, measureFormats, NO_NUMBER } from "../svg/number.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 import { shorten } from "../svg/text.ts";
 import { bdi, folded, table } from "./page.ts";
 import type { LayerCount } from "./report-row.ts";
@@ -112,7 +113,7 @@ function layerRow(layer: LayerResult): (Markup | string)[] {
     `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
     grouped(layer.filters),
     ...measureCells(usual, layer),
-    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${typesetVisibly(text)}`)}${
+    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${withSubscripts(typesetVisibly(text))}`)}${
       layer.nonFinite > 0
         ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`
         : null

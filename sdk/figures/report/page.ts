@@ -2,6 +2,7 @@ import { captionMarkup } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { sizedTitleOption } from "../sized-title.ts";
 import { html, Markup } from "../svg/markup.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 
 /** Light by default, dark when the reader's system is; figures keep a white card in both; paper gets black on white. */
 const STYLE = Markup.of(`
@@ -132,7 +133,7 @@ export function table(columns: Column[], rows: (Markup | string)[][]): Markup {
     numeric ? Markup.of(' class="n"') : name ? Markup.of(' class="name"') : null;
   const wide = columns.length > 9 ? Markup.of(' class="tight"') : null;
   return html`<div class="table"><table${wide}>
-<thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.title}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${withSubscripts(column.title)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
   (row) => html`<tr>${row.map((cell, i) => html`<td${kind(columns[i])}>${cell}</td>`)}</tr>

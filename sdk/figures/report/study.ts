@@ -55,7 +55,7 @@ function qualitySection(result: AnalysisResult): Markup {
   const entropy =
     result.basis.kernel.join() === "3,3"
       ? html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance:
-T_H is the least that as many random filters had when it was fitted, so H / T_H below 1 is less than random weights have, and H below 0.5 means very few patterns.`
+T<sub>H</sub> is the least that as many random filters had when it was fitted, so H / T<sub>H</sub> below 1 is less than random weights have, and H below 0.5 means very few patterns.`
       : html`<strong>Variance entropy H</strong> tells how evenly a layer's own principal components share its variance;
 it is divided by its maximum here, as the threshold for random weights is known for 3×3 filters only.`;
   return html`<p><strong>Sparsity S</strong> is the share of filters whose largest ${sparsityRule(result)} of the

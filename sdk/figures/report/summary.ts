@@ -26,7 +26,7 @@ export function summarySection(result: AnalysisResult): Markup {
       .map((group) => summaryRow(`${group.name}, ${basis.kernel.join("×")}`, group.summary)),
   );
   return html`<h2 id="summary">Summary</h2>
-<p class="small">Means over the filters, as arXiv 2204.02481 has them; in brackets those over the layers. S: sparsity; H / T_H: variance
+<p class="small">Means over the filters, as arXiv 2204.02481 has them; in brackets those over the layers. S: sparsity; H / T<sub>H</sub>: variance
 entropy over the least of as many random 3×3 filters; O: orthogonality; binary: share of binary filters; dead: filters of zeros; non-sparse:
 filters that are not sparse. Percentiles are in summary.csv.</p>
 ${table(

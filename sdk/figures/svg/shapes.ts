@@ -1,9 +1,10 @@
-import { type Attributes, characters, element, type Markup } from "./markup.ts";
+import { type Attributes, element, type Markup } from "./markup.ts";
 import { AXIS, GRID, MUTED, PAPER, SIZE } from "./style.ts";
+import { textParts } from "./subscripts.ts";
 
 /** A line of text; `anchor` is start, middle or end. */
 export function label(content: string, attributes: Attributes): Markup {
-  return element("text", attributes, characters(content));
+  return element("text", attributes, ...textParts(content, attributes));
 }
 
 /** Text with a white edge under it: readable on every colour, and not struck through by the lines behind it. */
