@@ -5,6 +5,9 @@ import { formatTable } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
 import type { Colors } from "../terminal.ts";
 
+/** Of a last column, which goes on in further lines. */
+const sentence = { prose: true, shrink: 14 } as const;
+
 /** What a study is, and what it takes of the models, where there are any. */
 export function formatPlan(
   study: StudyFile,
@@ -20,11 +23,11 @@ export function formatPlan(
     safeText([...(step === undefined ? [] : [step]), ...steps].join(", ")),
   ]);
   const sections = [
-    `${colors.bold(`${safeText(study.name)}: ${safeText(study.title)}`)}\n${head.map((line) => `${line}\n`).join("")}`,
+    `${colors.bold(wrap(`${safeText(study.name)}: ${safeText(study.title)}`, prose))}\n${head.map((line) => `${line}\n`).join("")}`,
     `${colors.bold("Steps")}\n\n${formatSteps(study, planned, width, colors)}`,
     figures.length === 0
       ? ""
-      : `${colors.bold("Figures")}\n\n${formatTable([{ title: "file" }, { title: "figure", shrink: 30 }, { title: "of" }], figures, width, colors)}`,
+      : `${colors.bold("Figures")}\n\n${formatTable([{ title: "file" }, { title: "figure", shrink: 30 }, { title: "of", ...sentence }], figures, width, colors)}`,
     (study.sentences ?? []).length === 0
       ? ""
       : `${colors.bold("Sentences")}\n\n${(study.sentences ?? []).map((text) => `${wrap(safeText(withTimesSigns(text)), prose, "  ")}\n`).join("")}`,
@@ -38,7 +41,7 @@ function formatSteps(
   width: number,
   colors: Colors,
 ): string {
-  const about = { title: "of", prose: true } as const;
+  const about = { title: "of", ...sentence };
   const settings = new Map(study.steps.map((step) => [step.name, describe(step)]));
   if (planned === undefined) {
     const rows = study.steps.map(({ name, run }) => [safeText(name), run, settings.get(name) as string]);
@@ -65,7 +68,7 @@ export function formatStepCounts(
     { title: "models", ...right },
     { title: "layers", ...right },
     { title: "filters", ...right },
-    { title: "", prose: true },
+    { title: "", ...sentence },
   ];
   return formatTable(columns, rows, width, colors);
 }
@@ -98,7 +101,7 @@ export function formatOutcome(
   );
   const notes = outcome.notes.map((note) => `${colors.dim(wrap(safeText(withTimesSigns(note)), prose, "  "))}\n`);
   return [
-    `${colors.bold(safeText(outcome.study.title))}\n${outcome.study.source === undefined ? "" : `${safeText(outcome.study.source)}\n`}`,
+    `${colors.bold(wrap(safeText(outcome.study.title), prose))}\n${outcome.study.source === undefined ? "" : `${wrap(safeText(outcome.study.source), prose)}\n`}`,
     sentences.join("\n"),
     `${colors.bold("Steps")}  ${counted(drawn, "drawing")}\n\n${formatStepCounts(outcome.steps, width, colors)}`,
     notes.length === 0 ? "" : `${colors.bold("Left out")}\n${notes.join("")}`,

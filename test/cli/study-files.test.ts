@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { shippedStudies } from "../../sdk/study-files/index.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { inFolder, run } from "./support.ts";
 
@@ -60,8 +61,29 @@ test("study --plan: what it does, and with models what each step takes; --json p
   withData(async (_, data) => {
     assert.match((await run(["study", "--plan", "medical"])).stdout, /unets +analyze/);
     assert.match((await run(["study", "--plan", "medical", data])).stdout, /unets +3 +12 +540/);
+    const { stdout } = await run(["study", "--plan", "medical", data], { columns: 80, env: { NO_COLOR: "1" } });
+    assert.ok(
+      stdout.split("\n").every((line) => line.length <= 80),
+      stdout,
+    );
     assert.is(JSON.parse((await run(["study", "--plan", "medical", "--json"])).stdout).name, "medical");
   }));
+
+for (const name of shippedStudies) {
+  test(`study --plan ${name} fits 80 columns and tells all of it`, async () => {
+    const narrow = await run(["study", "--plan", name], { columns: 80, env: { NO_COLOR: "1" } });
+    assert.is(narrow.code, 0);
+    assert.equal(
+      narrow.stdout.split("\n").filter((line) => line.length > 80),
+      [],
+    );
+    const words = (text: string) => text.split(/\s+/).sort();
+    const wide = await run(["study", "--plan", name], { columns: 160, env: { NO_COLOR: "1" } });
+    const missing = words(wide.stdout).filter((word) => !words(narrow.stdout).includes(word));
+    // Of figures alone the middle of a long word is left out.
+    assert.ok(missing.length <= 2, missing.join(" "));
+  });
+}
 
 test("study: a step without layers is left out with what needs it; a study of none, or of columns that are not there, refused", () =>
   withData(async (folder, data) => {
