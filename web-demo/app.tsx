@@ -131,18 +131,24 @@ export function App() {
 }
 
 /** The models by name: of many the first ones. */
-function namesOf({ models }: Overview): string {
+function namesOf(result: Overview): string {
+  const { models } = result;
   const shown = models.length > mostNamed + 1 ? models.slice(0, mostNamed) : models;
   const names = shown.map(({ name }) => shownName(name, 60)).join(", ");
-  return shown.length < models.length ? `${names} and ${models.length - shown.length} more models` : names;
+  return shown.length < models.length ? `${names} and ${models.length - shown.length} more ${nounOf(result)}s` : names;
+}
+
+/** A saved training has checkpoints in place of models. */
+function nounOf({ studied, training }: Overview): string {
+  return studied || training === null ? "model" : "checkpoint";
 }
 
 /** A title to find the page by among others. Browsers keep titles in their history: of one's own model it has no name. */
 function titleOf(result: Overview): string {
   const { sample, url } = route.value;
   if (sample !== undefined || url !== undefined) return namesOf(result);
-  // A document of what changed has no layers of the models.
-  if (!result.studied) return counted(result.models.length, "model");
+  // Such a document has no layers of the models.
+  if (!result.studied) return counted(result.models.length, nounOf(result));
   const layers = result.models.flatMap((model) => model.layers);
   const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
   return `${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;

@@ -12,6 +12,7 @@ const pages: Record<View, string> = {
   channels: "Channels",
   changes: "What_changed",
   training: "Timeline",
+  volume: "Volume",
 };
 
 /** Where the documentation lies, with a slash at its end; undefined where none was published with the page. */

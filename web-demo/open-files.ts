@@ -1,6 +1,9 @@
 import { compareWith } from "./small-atlas.ts";
 import { failure, isTwin, overview, start } from "./state.ts";
 
+/** What opens as the result of one model does. */
+const likeResults = new Set(["convscope-diff", "convscope-timeline", "convscope-volume"]);
+
 /** A saved result has some megabytes; a model's own JSON is told from it by its beginning. */
 const mostReport = 256 * 2 ** 20;
 
@@ -45,6 +48,5 @@ async function openAtlas(file: File): Promise<void> {
 async function schemaOf(path: string, file: File): Promise<string | undefined> {
   if (!/\.json$/i.test(path) || file.size > mostReport) return undefined;
   const schema = /^\s*\{\s*"schema"\s*:\s*"(convscope[a-z-]*)\//.exec(await file.slice(0, 200).text())?.[1];
-  // What changed between two models opens as a result of each does.
-  return schema === "convscope-diff" ? "convscope" : schema;
+  return schema !== undefined && likeResults.has(schema) ? "convscope" : schema;
 }

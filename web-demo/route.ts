@@ -14,6 +14,7 @@ export const views = [
   "channels",
   "changes",
   "training",
+  "volume",
 ] as const;
 export type View = (typeof views)[number];
 

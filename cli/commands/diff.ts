@@ -77,7 +77,6 @@ const shown: ShownDocument<DiffDocument> = {
   tables: diffTables,
   figures: (draw, document) => draw.figuresOf(document),
   report: (draw, document) => draw.renderDiffReport(document),
-  opens: true,
   format: formatDiff,
 };
 

@@ -32,7 +32,8 @@ export const timeline: Command = {
     "help",
   ],
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
+    format:
+      "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures), explore (the page with the result inside)",
     json: "print the result as one JSON document (convscope-timeline/1)",
     with: "more about every layer: norms, operators, scale-space",
   },

@@ -13,7 +13,8 @@ export const volume: Command = {
   summary: "3-D kernels as they are: a basis of 27 values for 3x3x3, how they vary along each axis",
   options,
   optionHelp: {
-    format: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures)",
+    format:
+      "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures), explore (the page with the result inside)",
     json: "print the result as one JSON document (convscope-volume/1)",
   },
   examples: [

@@ -19,8 +19,6 @@ export interface ShownDocument<D> {
   tables(document: D): readonly Table[];
   figures(draw: Drawing, document: D): Iterable<WrittenFigure>;
   report(draw: Drawing, document: D): string;
-  /** Whether the page opens it: then it is also written as the page with it inside. */
-  readonly opens?: boolean;
   /** For people, in a terminal. */
   format(document: D, width: number, colors: Colors): string;
 }
@@ -36,8 +34,10 @@ export async function giveDocument<D extends object>(
   terminal: Terminal,
   prepare: () => Promise<(onProgress: (progress: Progress) => void) => Promise<D>>,
 ): Promise<{ document: D; code: number | undefined }> {
-  const known = shown.opens ? ([...drawnFormats, "explore"] as const) : drawnFormats;
-  const { folder, formats = [...usualFormats] } = readOutput<DrawnFormat | "explore">(args, known);
+  const { folder, formats = [...usualFormats] } = readOutput<DrawnFormat | "explore">(args, [
+    ...drawnFormats,
+    "explore",
+  ]);
   const look = readLook(args);
   const gate = readGate(args);
   // It is missed before the work, not after.

@@ -6,7 +6,7 @@ import { documents } from "./list.mjs";
 
 const others = [
   ...["OperatorsDocument", "NormsDocument", "ChannelsDocument", "ScaleSpaceDocument", "KeysDocument"],
-  "DiffDocument",
+  ...["DiffDocument", "TimelineDocument", "VolumeDocument"],
 ];
 /** Of these the page says more than a program that reads JSON would: it draws them. */
 const opened = documents.filter(({ type }) => type === "AnalysisResult" || others.includes(type));

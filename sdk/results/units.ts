@@ -56,3 +56,6 @@ export type Weights = number[];
 
 /** Least, lower quartile, median, upper quartile and greatest; empty for none. @maxItems 5 */
 export type Quartiles<T extends number> = T[];
+
+/** One number for each tap of a 3-D kernel: depth, rows, columns. @shape kernel[0] * kernel[1] * kernel[2] */
+export type KernelWeights = number[];

@@ -1,6 +1,6 @@
 import type { ModelFacts, Provenance } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import type { Count, Index, Magnitude, Positive, Share } from "./units.ts";
+import type { Count, Index, KernelWeights, Magnitude, Positive, Share } from "./units.ts";
 
 /** What `convscope volume` and `analyze --volume` give: 3-D kernels as they are, not as slices. */
 export interface VolumeDocument {
@@ -32,10 +32,10 @@ export interface VolumeSize {
 export interface VolumeBasis {
   /** Kernels it was computed from. */
   kernels: Positive;
-  /** Mean of the scaled kernels; depth, rows, columns. @shape kernel[0] * kernel[1] * kernel[2] */
-  mean: number[];
+  /** Mean of the scaled kernels; depth, rows, columns. */
+  mean: KernelWeights;
   /** Unit vectors, the loading of largest magnitude positive, by descending variance; the first 64 where there are more than 125. */
-  components: number[][];
+  components: KernelWeights[];
   /** Variance along every component, n - 1 in the denominator. @shape kernel[0] * kernel[1] * kernel[2] */
   explainedVariance: Magnitude[];
   /** Over their sum. @shape kernel[0] * kernel[1] * kernel[2] */
@@ -75,7 +75,7 @@ export interface VolumeLayer {
   /** Part of the energy in each slice across depth, across rows and across columns; null for zeros. */
   slices: SliceEnergy | null;
   /** The first kernels; depth, rows, columns. */
-  examples: number[][];
+  examples: KernelWeights[];
 }
 
 /**

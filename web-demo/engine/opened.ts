@@ -9,16 +9,22 @@ import {
   type StudyDocument,
   studiesOf,
   type Table,
+  type TimelineDocument,
   tablesOf,
   UsageError,
+  type VolumeDocument,
 } from "../../sdk/index.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { requestedFigure } from "./draw-figure.ts";
 import { FilterBrowser } from "./filter-browser.ts";
 import type { Training } from "./later/training.ts";
+import type { Volume } from "./later/volume.ts";
 import type { SavedDocument } from "./open-document.ts";
 import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
 import { wholeResult } from "./whole-result.ts";
+
+/** Every document that the page shows. */
+export type ShownDocument = StudyDocument | DiffDocument | TimelineDocument | VolumeDocument;
 
 /** Models, or a saved document, and what was found of them since they were opened. */
 export class Opened {
@@ -40,6 +46,8 @@ export class Opened {
   #labelledBy: readonly [OperatorsResult, AnalysisResult] | undefined;
   /** What became of the training, once it was asked for. */
   training: Training | undefined;
+  /** 3-D kernels of a saved document. */
+  volume: Volume | undefined;
   readonly filters = new FilterBrowser(() => ({ models: this.models, described: this.known().models }));
 
   /** @param checkpoints The training that the models are checkpoints of */
@@ -48,13 +56,19 @@ export class Opened {
     readonly checkpoints?: Checkpoints,
   ) {}
 
-  static again(document: SavedDocument, size?: number): Opened {
+  static async again(document: SavedDocument, size?: number): Promise<Opened> {
     const opened = new Opened();
     if (document.command === "analyze" || document.command === "compare") {
       opened.result = document;
       opened.size = size;
     } else if (document.command === "diff") {
       opened.changes = document;
+    } else if (document.command === "timeline") {
+      const { Training } = await import("./later/training.ts");
+      opened.training = Training.saved(document as TimelineDocument);
+    } else if (document.command === "volume") {
+      const { Volume } = await import("./later/volume.ts");
+      opened.volume = new Volume(document as VolumeDocument);
     } else {
       for (const { key, name } of furtherStudies) if (key in document) opened.documents.set(name, document);
     }
@@ -102,13 +116,14 @@ export class Opened {
   }
 
   /** The result with all further studies; where the filters were not analysed, the document that stands here alone. */
-  whole(): StudyDocument | DiffDocument {
+  whole(): ShownDocument {
     if (this.result === undefined) return this.alone();
     return wholeResult(this.result, { ...this.everything(), result: this.result }, this.documents.values());
   }
 
-  alone(): StudyDocument | DiffDocument {
-    const [document = this.changes] = this.documents.values();
+  alone(): ShownDocument {
+    const { changes, training, volume } = this;
+    const [document = changes ?? training?.document ?? volume?.document] = this.documents.values();
     if (document === undefined) throw new UsageError("nothing was studied yet");
     return document;
   }
@@ -120,12 +135,21 @@ export class Opened {
   }
 
   tables(): Table[] {
-    return [...tablesOf({ ...this.everything(), ...this.result }), ...(this.training?.tables() ?? [])];
+    return [
+      ...tablesOf({ ...this.everything(), ...this.result }),
+      ...(this.training?.tables() ?? []),
+      ...(this.volume?.tables() ?? []),
+    ];
   }
 
   figure({ name, ...options }: FigureRequest): DocumentFigure {
-    const ofTraining = this.training?.figures(options).find((figure) => figure.name === name);
-    return ofTraining ?? requestedFigure(this.everything(), { name, ...options });
+    const apart = this.figuresApart(options).find((figure) => figure.name === name);
+    return apart ?? requestedFigure(this.everything(), { name, ...options });
+  }
+
+  /** Those that `figuresOf` does without. */
+  figuresApart(options: Omit<FigureRequest, "name"> = {}): DocumentFigure[] {
+    return [...(this.training?.figures(options) ?? []), ...(this.volume?.figures(options) ?? [])];
   }
 }
 

@@ -16,7 +16,7 @@ import { scaleSpaceOverview } from "./scale-space-overview.ts";
 
 /** What the page shows itself of what is open; the rest is drawn in the worker. */
 export function overviewOf(opened: Opened, threads: number): Overview {
-  const { models: live, result, documents, changes, training } = opened;
+  const { models: live, result, documents, changes, volume } = opened;
   const all = opened.everything();
   const { operators, norms, channels, scaleSpace, keys } = all;
   const isLive = live.length > 0;
@@ -28,9 +28,10 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     scaleSpace: scaleSpace === undefined ? null : scaleSpaceOverview(scaleSpace, findingsOf("scale-space")),
     keys: keys === undefined ? null : { result: keys, findings: findingsOf("keys") },
     changes: changes === undefined ? null : changesOverview(changes),
+    volume: volume?.overview() ?? null,
     atlas: result?.atlas ?? null,
     training: trainingOverview(opened),
-    figures: figureFacts(all, training?.figures()),
+    figures: figureFacts(all, opened.figuresApart()),
     saved: furtherStudies
       .filter(({ name }) => isLive && documents.has(name))
       .map(({ name, title }) => ({ name, title })),
@@ -41,13 +42,14 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     unread: [],
   };
   if (all.result === undefined) {
-    const { models, provenance } = opened.alone();
+    const document = opened.alone();
+    const models = "checkpoints" in document ? document.checkpoints : document.models;
     // Such a document has no filters of its own.
     return {
       ...further,
       ...nothingStudied,
       models: models.map((model) => modelOverview({ ...nothingTold, ...model, layers: [], summary: summarise([]) })),
-      version: provenance.version,
+      version: document.provenance.version,
     };
   }
   const { models, findings, groups, divergence, basis, provenance } = all.result;
@@ -81,13 +83,13 @@ function changesOverview({ findings, layers }: DiffDocument): ChangesOverview {
 }
 
 function trainingOverview({ checkpoints, training }: Opened): TrainingOverview | null {
-  if (checkpoints === undefined) return null;
-  const { all, alone } = checkpoints;
-  return { count: all.length, alone: alone?.name ?? null, timeline: training?.overview() ?? null };
+  const timeline = training?.overview() ?? null;
+  const count = checkpoints?.all.length ?? timeline?.names.length;
+  return count === undefined ? null : { count, alone: checkpoints?.alone?.name ?? null, timeline };
 }
 
-/** What a document of changes does not tell of its models. */
-const nothingTold = { order: "file" as const, tensors: { used: [], skipped: [] }, skippedLayers: [] };
+/** What a document of changes or of a training does not tell of its models. */
+const nothingTold = { order: "file" as const, notes: [], tensors: { used: [], skipped: [] }, skippedLayers: [] };
 
 const nothingStudied = {
   studied: false,

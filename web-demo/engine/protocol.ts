@@ -24,6 +24,7 @@ import type {
   ScaleSpaceResult,
   Table,
   TimelineLayer,
+  VolumeLayer,
 } from "../../sdk/index.ts";
 import type { GivenFiles } from "./far-files.ts";
 
@@ -77,6 +78,8 @@ export interface Overview {
   keys: KeysOverview | null;
   /** What changed from the first of two models to the second. */
   changes: ChangesOverview | null;
+  /** 3-D kernels, of a saved document. */
+  volume: VolumeOverview | null;
   /** Where layers and models lie among the networks of an atlas. */
   atlas: AtlasPlaces | null;
   /** The training that the models are checkpoints of; null where they are not. */
@@ -134,6 +137,16 @@ export interface ChangesOverview {
   layers: LayerOfChanges[];
 }
 export type LayerOfChanges = Omit<LayerChange, "changedFilters">;
+
+/** 3-D kernels: all but the kernels themselves, which the worker draws. */
+export interface VolumeOverview {
+  findings: Finding[];
+  layers: LayerOfVolume[];
+}
+export interface LayerOfVolume extends Omit<VolumeLayer, "examples" | "slices"> {
+  /** Depth, rows, columns. */
+  kernel: number[];
+}
 
 /** A training: all but its series, which the worker draws. */
 export interface TrainingOverview {

@@ -117,7 +117,7 @@ export class Studies implements StudyApi {
 
   async reopen(given: GivenFiles, kernel?: number): Promise<Overview> {
     const { openSaved } = await import("./later/saved.ts");
-    this.#opened = Opened.again(await openSaved(asFiles(given)), kernel);
+    this.#opened = await Opened.again(await openSaved(asFiles(given)), kernel);
     return this.#overview();
   }
 
@@ -231,9 +231,8 @@ export class Studies implements StudyApi {
   async exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob> {
     const document = study === undefined ? this.#opened.whole() : this.#opened.documentOf(study);
     if (kind === "json") return new Blob([toJson(document)], { type: "application/json" });
-    const { renderDiffReport, renderReport } = await import("./later/report.ts");
-    const report = "states" in document ? renderDiffReport(document) : renderReport(document);
-    return new Blob([report], { type: "text/html" });
+    const { reportOf } = await import("./later/report.ts");
+    return new Blob([reportOf(document)], { type: "text/html" });
   }
 
   async pdf(svg: string): Promise<Blob> {

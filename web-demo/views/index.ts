@@ -11,6 +11,7 @@ import { Operators } from "./operators.tsx";
 import { Overview } from "./overview.tsx";
 import { ScaleSpace } from "./scale-space.tsx";
 import { Training } from "./training.tsx";
+import { Volume } from "./volume.tsx";
 
 /** A tab: what it is called, what it shows, whether a document without a study of the filters has something for it, and whether it is there at all. */
 interface ViewRow {
@@ -41,7 +42,13 @@ export const viewRows: Record<View, ViewRow> = {
     alone: ({ changes }) => changes !== null,
     applies: ({ live, models }) => live && models.length === 2,
   },
-  training: { title: "Training", Show: Training, alone: never, applies: ({ training }) => training !== null },
+  training: {
+    title: "Training",
+    Show: Training,
+    alone: ({ training }) => training !== null,
+    applies: ({ training }) => training !== null,
+  },
+  volume: { title: "3-D kernels", Show: Volume, alone: ({ volume }) => volume !== null, applies: never },
 };
 
 /** The views that a result has something for: a saved document of a further study holds that one alone. */

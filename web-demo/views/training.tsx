@@ -28,7 +28,7 @@ export function Training({ result }: { result: Overview }) {
     <>
       <h2>Training</h2>
       <p class="intro">
-        {grouped(training.count)} checkpoints in the order of their epochs or steps.
+        {grouped(training.count)} checkpoints{result.live && " in the order of their epochs or steps"}.
         {training.alone !== null && " The other views show the last of them alone."}
       </p>
       {followed?.unread.map((why) => (
@@ -40,7 +40,7 @@ export function Training({ result }: { result: Overview }) {
       {followed !== null && (
         <>
           <Findings findings={followed.findings} />
-          <Checkpoints timeline={followed} models={result.models} />
+          <Checkpoints timeline={followed} models={result.models} live={result.live} />
         </>
       )}
     </>
@@ -48,7 +48,7 @@ export function Training({ result }: { result: Overview }) {
 }
 
 /** One checkpoint, chosen by a slider, and one layer's filters over all. */
-function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overview["models"] }) {
+function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<Overview, "models" | "live">) {
   const { names, reference, layers } = timeline;
   const [at, setAt] = useState(Math.min(names.length - 1, route.value.checkpoint ?? reference));
   const first = layers.findIndex(({ pictured }) => pictured);
@@ -89,26 +89,34 @@ function Checkpoints({ timeline, models }: { timeline: Timeline; models: Overvie
         </label>
       </div>
       {fault !== undefined && <p class="note">This checkpoint cannot be shown: {shownName(fault, 300)}</p>}
-      {count > 0 && view !== undefined ? (
-        <div class="grid" role="img" aria-label={`Filters of ${shownName(layers[layer].name)} at ${name}`}>
-          {Array.from({ length: count }, (_, i) => (
-            <Weights
-              key={i}
-              weights={view.weights.subarray(i * width, (i + 1) * width)}
-              kernel={view.kernel}
-              limit={view.limit}
-            />
-          ))}
-        </div>
+      {live ? (
+        <>
+          {count > 0 && view !== undefined ? (
+            <div class="grid" role="img" aria-label={`Filters of ${shownName(layers[layer].name)} at ${name}`}>
+              {Array.from({ length: count }, (_, i) => (
+                <Weights
+                  key={i}
+                  weights={view.weights.subarray(i * width, (i + 1) * width)}
+                  kernel={view.kernel}
+                  limit={view.limit}
+                />
+              ))}
+            </div>
+          ) : (
+            view !== undefined && (
+              <p class="note">Nothing to show of this layer at this checkpoint: only k × k filters are.</p>
+            )
+          )}
+          <p class="caption">
+            The first filters of the layer at the chosen checkpoint, on the colour scale of{" "}
+            {shownName(names[reference], 60)}.
+          </p>
+        </>
       ) : (
-        view !== undefined && (
-          <p class="note">Nothing to show of this layer at this checkpoint: only k × k filters are.</p>
-        )
+        <p class="caption">
+          A saved result holds some of the filters at some of the checkpoints: the last figure shows them.
+        </p>
       )}
-      <p class="caption">
-        The first filters of the layer at the chosen checkpoint, on the colour scale of{" "}
-        {shownName(names[reference], 60)}.
-      </p>
       {view !== undefined && (
         <>
           <h2>Layers at the checkpoint</h2>

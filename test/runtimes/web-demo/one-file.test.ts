@@ -5,10 +5,22 @@ import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { explorePieces } from "../../../sdk/figures/index.ts";
-import { analyze, diff, extractKeys, fromBytes, openModel, operators, scaleSpace, toJson } from "../../../sdk/index.ts";
+import {
+  analyze,
+  diff,
+  extractKeys,
+  fromBytes,
+  openModel,
+  operators,
+  scaleSpace,
+  timeline,
+  toJson,
+  volume,
+} from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
 import { run } from "../../cli/support.ts";
 import { type Demo, give, saved, startDemo } from "./open-demo.ts";
+import { seededModel } from "./seeded-model.ts";
 import { figuresDrawn } from "./views.ts";
 
 // The page in one file, opened from disk as by a double-click.
@@ -88,6 +100,8 @@ test("its sample and a model of one's own open from disk, with threads, as the S
   assert.equal(complaints, []);
 });
 
+const seeded = (shape: number[], seed: number) => openModel(fromBytes("a.safetensors", seededModel([shape], seed)));
+
 test("with a result of any study inside it shows that at once", async () => {
   const model = await openModel(fromBytes("rec.onnx", ocr));
   const of = {
@@ -96,6 +110,8 @@ test("with a result of any study inside it shows that at once", async () => {
     "Scale space": await scaleSpace([model]),
     Keys: await extractKeys([model]),
     Changes: await diff(model, await openModel(fromBytes("cls.onnx", readFileSync(direction)))),
+    Training: await timeline([1, 2].map((seed) => ({ name: `state ${seed}`, open: () => seeded([8, 8, 3, 3], seed) }))),
+    "3-D kernels": await volume([await seeded([8, 4, 3, 3, 3], 3)]),
   };
   for (const [view, document] of Object.entries(of)) {
     const path = join(folder, "explore.html");
@@ -142,6 +158,22 @@ test("the command line writes it, and a study's result with it", async () => {
   const changes = await openFile(join(folder, "changes", "explore.html"));
   await changes.page.getByRole("region", { name: "Table of changed layers" }).waitFor();
   assert.equal(changes.complaints, []);
+  const file = (name: string, shape: number[], seed: number) => {
+    writeFileSync(join(folder, name), seededModel([shape], seed));
+    return join(folder, name);
+  };
+  const states = [1, 2].map((seed) => file(`epoch=${seed}.safetensors`, [8, 8, 3, 3], seed));
+  const cubes = file("cubes.safetensors", [8, 4, 3, 3, 3], 3);
+  for (const [command, models, region] of [
+    ["timeline", states, "Table of layers at the checkpoint"],
+    ["volume", [cubes], "Table of layers of 3-D kernels"],
+  ] as const) {
+    const { code, stderr } = await run([command, ...models, "-o", join(folder, command), "-f", "explore"]);
+    assert.is(code, 0, stderr);
+    const written = await openFile(join(folder, command, "explore.html"));
+    await written.page.getByRole("region", { name: region }).waitFor();
+    assert.equal(written.complaints, [], command);
+  }
 });
 
 test("index.html opened from disk says what to open instead", async () => {

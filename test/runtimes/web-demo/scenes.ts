@@ -13,8 +13,8 @@ export interface Scene {
   readonly look?: string;
 }
 
-/** Two models of the same layers, and a training; the others are of any model. */
-const alone: readonly View[] = ["changes", "training"];
+/** Two models of the same layers, a training, and what is saved alone; the others are of any model. */
+const alone: readonly View[] = ["changes", "training", "volume"];
 const several = ["overview", "filters", "distributions", "comparison", "operators", "keys"] as const;
 
 export const scenes: readonly Scene[] = [

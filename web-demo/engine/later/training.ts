@@ -26,8 +26,13 @@ export class Training {
 
   private constructor(
     private readonly checkpoints: readonly Checkpoint[],
-    private readonly document: TimelineDocument,
+    readonly document: TimelineDocument,
   ) {}
+
+  /** A saved one, without the checkpoints themselves. */
+  static saved(document: TimelineDocument): Training {
+    return new Training([], document);
+  }
 
   /** Goes through the checkpoints; one that cannot be read does not keep the others from being followed. */
   static async follow({ all }: Checkpoints, options: TimelineOptions): Promise<Training> {
@@ -85,7 +90,9 @@ export class Training {
     }));
     const { name, kernel, filters, examples } = found.layers[layer];
     const total =
-      examples.length === 0 ? 0 : Math.min(mostShown, filters, Math.floor(mostSquares / (kernel[0] ** 2 + 2)));
+      examples.length === 0 || this.checkpoints.length === 0
+        ? 0
+        : Math.min(mostShown, filters, Math.floor(mostSquares / (kernel[0] ** 2 + 2)));
     const limit = this.#limits.get(layer) ?? largestWeight(await this.#filters(found.reference, name, kernel, total));
     this.#limits.set(layer, limit);
     return { rows, kernel, weights: await this.#filters(index, name, kernel, total), limit };
