@@ -65,7 +65,7 @@ export async function collectState(models: readonly Model[], options: CollectOpt
   const plan = filtersStudy.plan(models, resolved);
   const placed = atlas ?? isPlacedUnasked(plan);
   const saved = { ...savedOptions(asked), atlas: placed };
-  const inputs = await describeInputs(models);
+  const inputs = await describeInputs(models, from?.models);
   const about = {
     ...({ schema: "convscope-state/1", version, kernels: kernelsDigest, study: "analyze" } as const),
     options: saved,

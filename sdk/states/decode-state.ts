@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import headerSchema from "../../build/schema/convscope-state-1.schema.json" with { type: "json" };
+import { RunningSha256 } from "../bytes/running-sha256.ts";
 import { UnreadableError, UnsupportedError } from "../errors.ts";
 import type { StateHeader } from "../results/state.ts";
 import { decodePasses } from "./decode-passes.ts";
@@ -32,10 +32,10 @@ export function decodeState(bytes: StateBytes, file: string): StudyState {
     throw new UnsupportedError(`is a state of form ${version}, expected form ${stateVersion}`, place);
   }
   const end = byteLength - digestBytes;
-  const hash = sha256.create();
+  const hash = new RunningSha256();
   for (const piece of piecesOf(bytes, 0, end)) hash.update(piece);
   const told = bytes.subarray(end, byteLength);
-  if (!hash.digest().every((byte, i) => byte === told[i])) {
+  if (!hash.digest.every((byte, i) => byte === told[i])) {
     throw new UnreadableError("is damaged: its checksum is not that of its bytes; collect it again", place);
   }
   const modelsAt = headerAt + length;

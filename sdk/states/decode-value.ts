@@ -6,6 +6,8 @@ export const deepest = 16;
 /** Numbers that are not written because they are 0, in all arrays together, for each byte of a state. */
 export const zerosPerByte = 64;
 
+const utf8 = new TextDecoder();
+
 /** Reads what `encodeValue` has written. Nothing is allocated for what the bytes cannot hold. @throws UnreadableError */
 export function decodeValue(given: Uint8Array): unknown {
   // A slice of a Buffer would be no copy.
@@ -65,17 +67,19 @@ export function decodeValue(given: Uint8Array): unknown {
   function numbers(count: number, Type: (typeof arrayTypes)[number]): SavedArray {
     const shape = byte();
     if (shape === form.plain) return new Type(slice(count * Type.BYTES_PER_ELEMENT).buffer as ArrayBuffer);
-    if (shape === form.u8) return Type.from(slice(count));
-    if (shape === form.u16) return Type.from(new Uint16Array(slice(2 * count).buffer));
-    if (shape === form.u32) return Type.from(new Uint32Array(slice(4 * count).buffer));
+    if (shape === form.u8) return new Type(slice(count));
+    if (shape === form.u16) return new Type(new Uint16Array(slice(2 * count).buffer));
+    if (shape === form.u32) return new Type(new Uint32Array(slice(4 * count).buffer));
     if (shape !== form.fixed) throw broken(`has numbers of the unknown form ${shape}`);
-    const own = Type.from(new Int32Array(slice(4 * count).buffer));
+    const own = new Type(new Int32Array(slice(4 * count).buffer));
     for (let i = 0; i < own.length; i++) own[i] *= fixedUnit;
     return own;
   }
 
   function text(): string {
-    return new TextDecoder().decode(slice(length(1)));
+    const count = length(1);
+    const from = take(count);
+    return utf8.decode(bytes.subarray(from, from + count));
   }
 
   /** How many follow, of which each takes some bytes. */

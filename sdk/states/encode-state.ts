@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { joinBytes } from "../bytes/join-bytes.ts";
+import { RunningSha256 } from "../bytes/running-sha256.ts";
 import type { StateHeader } from "../results/state.ts";
 import { writeValue } from "./encode-value.ts";
 import type { CollectedPass, StudyState } from "./state.ts";
@@ -26,7 +26,7 @@ export function* encodeStatePieces({ rounds, models, ...about }: StudyState): Ge
     rounds: rounds.map(({ after, of, shards, partial }) => ({ after, of, shards, partial })),
   };
   const [start, json] = [stateMagic, JSON.stringify(header)].map((one) => new TextEncoder().encode(one));
-  const hash = sha256.create();
+  const hash = new RunningSha256();
   const { packed, byteLength } = models;
   const first = [start, lengths(stateVersion, json.length), json, lengths(packed.length, byteLength), packed];
   for (const pieces of [first, writeValue(rounds.map(({ passes }) => savedPasses(passes)))]) {
@@ -35,7 +35,7 @@ export function* encodeStatePieces({ rounds, models, ...about }: StudyState): Ge
       yield piece;
     }
   }
-  yield hash.digest();
+  yield hash.digest;
 }
 
 function lengths(...numbers: number[]): Uint8Array {

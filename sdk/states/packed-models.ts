@@ -16,25 +16,26 @@ export class PackedModels {
 
   /**
    * Packs models.
-   * @param models One after the other: they are not held together.
+   * @param models Each a `StateModel` as JSON, one after the other: they are not held together.
    */
-  static of(models: Iterable<StateModel>): PackedModels {
+  static of(models: Iterable<Uint8Array>): PackedModels {
     const pieces: Uint8Array[] = [];
     let length = 0;
     const deflate = new Deflate((piece) => pieces.push(piece));
-    const push = (text: string, isLast = false) => {
-      const bytes = new TextEncoder().encode(text);
+    const push = (bytes: Uint8Array, isLast = false) => {
       length += bytes.length;
       deflate.push(bytes, isLast);
     };
+    const encode = (text: string) => new TextEncoder().encode(text);
     const about: Omit<StateInputs, "models"> = { schema: "convscope-state-inputs/1" };
-    push(JSON.stringify(about).replace(/}$/, ',"models":['));
+    push(encode(JSON.stringify(about).replace(/}$/, ',"models":[')));
     let isFirst = true;
     for (const model of models) {
-      push(`${isFirst ? "" : ","}${JSON.stringify(model)}`);
+      if (!isFirst) push(encode(","));
+      push(model);
       isFirst = false;
     }
-    push("]}", true);
+    push(encode("]}"), true);
     return new PackedModels(joinBytes(pieces), length);
   }
 

@@ -1,12 +1,11 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { RunningSha256 } from "../bytes/running-sha256.ts";
 import { savedPasses } from "./encode-state.ts";
 import { writeValue } from "./encode-value.ts";
 import type { CollectedRound } from "./state.ts";
 
 /** Digest of what rounds have found, by which the next one names them. Into how many shards they were cut does not count. */
 export class RoundsDigest {
-  private readonly hash = sha256.create();
+  private readonly hash = new RunningSha256();
 
   add({ after, of, shards, partial, passes }: CollectedRound): void {
     const left = partial ? `${shards.join()} of ${of}` : null;
@@ -15,7 +14,7 @@ export class RoundsDigest {
 
   /** Of the rounds so far: further ones may follow, and those before are not gone through again. */
   get hex(): string {
-    return bytesToHex(this.hash.clone().digest());
+    return this.hash.hex;
   }
 }
 

@@ -6,6 +6,8 @@ import { arrayTypes, form, tag } from "./value-form.ts";
 
 const bytesOfForm: Readonly<Record<number, number>> = { [form.u8]: 1, [form.u16]: 2, [form.u32]: 4, [form.fixed]: 4 };
 
+const utf8 = new TextDecoder();
+
 /**
  * Goes over what `encodeValue` has written, and finds where each value ends without making anything of it.
  * @throws UnreadableError where the bytes end early or are of no value; UnsafeError for too many levels
@@ -50,7 +52,7 @@ export class ValueScanner {
   text(): string {
     const { at } = this.cursor;
     this.past(this.count(1));
-    return new TextDecoder().decode(this.bytes.subarray(at + 4, this.cursor.at));
+    return utf8.decode(this.bytes.subarray(at + 4, this.cursor.at));
   }
 
   /** Goes past the next value. */

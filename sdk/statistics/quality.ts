@@ -177,7 +177,11 @@ export async function surveyLayers(
   /** The largest weights of its filters are not kept longer than the layer lasts. */
   async function endLayer(layer: ConvLayer): Promise<void> {
     const unknown = { entropy: 0, varies: false };
-    const { entropy, varies } = await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown);
+    // Without a pass of its own it is of no use to a round.
+    const isAsked = nothing === null || !squaresFit(survey.largest);
+    const { entropy, varies } = isAsked
+      ? await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown)
+      : unknown;
     const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
     const { largest, top } = survey;
     const bound = sparseBelow(largest, top, sparsityThreshold);
