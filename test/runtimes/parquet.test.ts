@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { csvParse } from "d3-dsv";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,7 +11,6 @@ import { MemorySink } from "../../sdk/export/byte-sink.ts";
 import { NoFiltersError, openModel } from "../../sdk/index.ts";
 import { filtersToParquet } from "../../sdk/parquet/index.ts";
 import { safetensors } from "../support/safetensors.ts";
-import { DuckDBInstance } from "./node_modules/@duckdb/node-api/lib/index.js";
 
 // DuckDB reads what convscope writes, and the queries of docs/PARQUET.md run.
 
