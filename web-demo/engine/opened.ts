@@ -5,6 +5,7 @@ import {
   furtherStudies,
   labelTypicalFilters,
   type Model,
+  type OperatorsDocument,
   type OperatorsResult,
   type StudyDocument,
   studiesOf,
@@ -20,11 +21,17 @@ import { FilterBrowser } from "./filter-browser.ts";
 import type { Training } from "./later/training.ts";
 import type { Volume } from "./later/volume.ts";
 import type { SavedDocument } from "./open-document.ts";
-import type { Everything, FigureRequest, FurtherName, StudyOptions } from "./protocol.ts";
+import type { Everything, FigureRequest, FurtherName, FurtherOptions, StudyOptions } from "./protocol.ts";
 import { wholeResult } from "./whole-result.ts";
 
 /** Every document that the page shows. */
 export type ShownDocument = StudyDocument | DiffDocument | TimelineDocument | VolumeDocument;
+
+/** A result's models with the labels of a study of operators on their typical filters. */
+export interface Colours {
+  readonly models: AnalysisResult["models"];
+  readonly operators: OperatorsResult;
+}
 
 /** Models, or a saved document, and what was found of them since they were opened. */
 export class Opened {
@@ -44,6 +51,8 @@ export class Opened {
   changes: DiffDocument | undefined;
   /** The study and the result whose typical filters bear its labels. */
   #labelledBy: readonly [OperatorsResult, AnalysisResult] | undefined;
+  /** What the strip shows of operators where no study of them was asked for, and of which result. */
+  #colours: (Colours & { of: AnalysisResult }) | undefined;
   /** What became of the training, once it was asked for. */
   training: Training | undefined;
   /** 3-D kernels of a saved document. */
@@ -94,12 +103,28 @@ export class Opened {
 
   /** Makes a further study what is shown, and runs it where that was not done before. */
   async study(name: FurtherName, options: { kernel?: number }, run: () => Promise<StudyDocument>): Promise<void> {
+    this.documents.set(name, await this.#make(name, options, run));
+    if (options.kernel === undefined) this.kernels.delete(name);
+    else this.kernels.set(name, options.kernel);
+  }
+
+  /** The colours of the strip where no study of operators was asked for: neither the result nor what is saved has them. */
+  async color(options: FurtherOptions["operators"], run: () => Promise<StudyDocument>): Promise<Colours> {
+    const { result } = this;
+    if (result === undefined) throw new UsageError("nothing was analysed yet");
+    const { operators } = (await this.#make("operators", options, run)) as OperatorsDocument;
+    const known = this.#colours;
+    if (known?.of === result && known.operators === operators) return known;
+    const found = { of: result, models: await labelTypicalFilters(result.models, operators), operators };
+    this.#colours = found;
+    return found;
+  }
+
+  async #make(name: FurtherName, options: object, run: () => Promise<StudyDocument>): Promise<StudyDocument> {
     const key = JSON.stringify([name, options]);
     const document = this.#made.get(key) ?? (await run());
     this.#made.set(key, document);
-    this.documents.set(name, document);
-    if (options.kernel === undefined) this.kernels.delete(name);
-    else this.kernels.set(name, options.kernel);
+    return document;
   }
 
   /** Labels the typical filters, where operators were studied beside them; once for a study and its models. */
@@ -119,6 +144,17 @@ export class Opened {
   whole(): ShownDocument {
     if (this.result === undefined) return this.alone();
     return wholeResult(this.result, { ...this.everything(), result: this.result }, this.documents.values());
+  }
+
+  /** What a figure is drawn from: a strip has the colours that it has on the page. */
+  #drawn(name: string): Everything {
+    const all = this.everything();
+    const { result } = all;
+    const colours = this.#colours;
+    if (name !== "strip" || result === undefined || all.operators !== undefined) return all;
+    if (colours === undefined || colours.of !== this.result) return all;
+    const { models, operators } = colours;
+    return { ...all, result: { ...result, models }, operators };
   }
 
   alone(): ShownDocument {
@@ -144,7 +180,7 @@ export class Opened {
 
   figure({ name, ...options }: FigureRequest): DocumentFigure {
     const apart = this.figuresApart(options).find((figure) => figure.name === name);
-    return apart ?? requestedFigure(this.everything(), { name, ...options });
+    return apart ?? requestedFigure(this.#drawn(name), { name, ...options });
   }
 
   /** Those that `figuresOf` does without. */

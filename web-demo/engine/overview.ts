@@ -9,13 +9,16 @@ import {
 } from "../../sdk/index.ts";
 import { ranged } from "../../sdk/results/typeset.ts";
 import { figureFacts } from "./draw-figure.ts";
-import type { Opened } from "./opened.ts";
+import { labelSeconds } from "./label-seconds.ts";
+import type { Colours, Opened } from "./opened.ts";
 import { operatorsOverview } from "./operators-overview.ts";
-import type { ChangesOverview, FurtherName, ModelOverview, Overview, TrainingOverview } from "./protocol.ts";
+import type { Acting, ChangesOverview, FurtherName, ModelOverview, Overview, TrainingOverview } from "./protocol.ts";
 import { scaleSpaceOverview } from "./scale-space-overview.ts";
+import type { Threads } from "./threads.ts";
 
 /** What the page shows itself of what is open; the rest is drawn in the worker. */
-export function overviewOf(opened: Opened, threads: number): Overview {
+export function overviewOf(opened: Opened, { pool, count }: Threads): Overview {
+  const threads = count();
   const { models: live, result, documents, changes, volume } = opened;
   const all = opened.everything();
   const { operators, norms, channels, scaleSpace, keys } = all;
@@ -38,6 +41,7 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     kernels: Object.fromEntries(opened.kernels),
     sizes: result === undefined ? [] : studiesOf(result).map(({ basis: { kernel } }) => kernel[0]),
     live: isLive,
+    labelSeconds: isLive ? labelSeconds(live, threads === 0 ? 1 : pool.size) : null,
     threads,
     unread: [],
   };
@@ -71,6 +75,10 @@ export function overviewOf(opened: Opened, threads: number): Overview {
     comparability: comparabilityNote({ provenance }),
     version: provenance.version,
   };
+}
+
+export function actingOf({ models, operators }: Colours): Acting {
+  return { models: models.map(modelOverview), operators: operatorsOverview(operators, []) };
 }
 
 /** No weights, no list of tensors. */

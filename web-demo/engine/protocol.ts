@@ -70,6 +70,8 @@ export interface Overview {
   unread: string[];
   /** Whether the weights are at hand; a reopened result has its examples only. */
   live: boolean;
+  /** Seconds that labelling the filters takes, about; null: there are none to label. */
+  labelSeconds: number | null;
   /** Null until the study was asked for. */
   operators: OperatorsOverview | null;
   norms: NormsResult | null;
@@ -119,6 +121,15 @@ export interface OperatorsOverview {
 }
 
 export type LabelledLayer = Omit<OperatorLayer, "filters">;
+
+/** What the filters act like, for the strip of a result without a study of operators: models whose typical filters are labelled. */
+export interface Acting {
+  models: ModelOverview[];
+  operators: OperatorsOverview;
+}
+
+/** What operators are asked for with unless the address says otherwise. */
+export const usualOperators = { size: 32, boundary: "periodic" } as const;
 
 /** First and 1 x 1 layers: what is said of them; the worker draws the rest. */
 export interface ChannelsOverview {
@@ -335,8 +346,8 @@ export interface StudyApi {
    * @param files The document, and behind it what was dropped with it: a large one has its arrays in files beside it.
    */
   reopen(files: GivenFiles, kernel?: number): Promise<Overview>;
-  /** A figure as SVG, and the title of what was chosen for it. */
-  figure(request: FigureRequest): Promise<{ svg: string; title: string }>;
+  /** A figure as SVG, and the title and the caption of what was chosen for it. */
+  figure(request: FigureRequest): Promise<{ svg: string; title: string; caption: string }>;
   plane(group: number): Promise<PlanePicture>;
   pairDistances(a: number, b: number): Promise<PairDistance[]>;
   /** What can be saved as CSV. */
@@ -368,6 +379,9 @@ export interface StudyApi {
     options: FurtherOptions[N],
     report: (progress: Progress) => void,
   ): Promise<Overview>;
+  /** What the filters act like; nothing that is saved has it. Any study ends it. */
+  acting(): Promise<Acting>;
+  endActing(): Promise<void>;
   /** What changed from the first of two models to the second. */
   changes(report: (progress: Progress) => void): Promise<Overview>;
   /** The opened models among the networks of an atlas, which is read here. */

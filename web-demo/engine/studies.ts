@@ -18,34 +18,37 @@ import { checkpointsByLayers, checkpointsByNames } from "./checkpoints.ts";
 import { describeFilters } from "./describe-filters.ts";
 import { asFiles, type GivenFiles } from "./far-files.ts";
 import { findMains } from "./find-mains.ts";
+import { givingWay } from "./giving-way.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { ofSize } from "./of-size.ts";
 import { openAddress } from "./open-address.ts";
 import { openSources } from "./open-sources.ts";
 import { Opened } from "./opened.ts";
-import { overviewOf } from "./overview.ts";
+import { actingOf, overviewOf } from "./overview.ts";
 import { pairDistances } from "./pair-distances.ts";
 import { planePicture } from "./plane-picture.ts";
-import type {
-  BrushedFilters,
-  CheckpointView,
-  FigureRequest,
-  FilterFacts,
-  FilterOrder,
-  FilterPage,
-  FurtherName,
-  FurtherOptions,
-  IdealFilter,
-  MatrixPicture,
-  MatrixWindow,
-  Overview,
-  PairDistance,
-  PlanePicture,
-  Scales,
-  SimilarFilters,
-  StudyApi,
-  StudyOptions,
+import {
+  type Acting,
+  type BrushedFilters,
+  type CheckpointView,
+  type FigureRequest,
+  type FilterFacts,
+  type FilterOrder,
+  type FilterPage,
+  type FurtherName,
+  type FurtherOptions,
+  type IdealFilter,
+  type MatrixPicture,
+  type MatrixWindow,
+  type Overview,
+  type PairDistance,
+  type PlanePicture,
+  type Scales,
+  type SimilarFilters,
+  type StudyApi,
+  type StudyOptions,
+  usualOperators,
 } from "./protocol.ts";
 import { runFurther } from "./run-further.ts";
 import type { Threads } from "./threads.ts";
@@ -61,6 +64,8 @@ export class Studies implements StudyApi {
   /** What models are compared with, once it was asked for: those that are opened later, too. */
   #atlas: KnownAtlas | undefined;
   #work = new AbortController();
+  /** Of what was not asked for: whatever is asked for goes first. */
+  #aside = new AbortController();
 
   constructor(private readonly threads: Threads) {}
 
@@ -121,9 +126,9 @@ export class Studies implements StudyApi {
     return this.#overview();
   }
 
-  async figure(request: FigureRequest): Promise<{ svg: string; title: string }> {
-    const { title, svg } = this.#opened.figure(request);
-    return { title, svg: svg() };
+  async figure(request: FigureRequest): Promise<{ svg: string; title: string; caption: string }> {
+    const { title, caption, svg } = this.#opened.figure(request);
+    return { title, caption, svg: svg() };
   }
 
   async numbers(request: FigureRequest): Promise<Table> {
@@ -179,6 +184,20 @@ export class Studies implements StudyApi {
       runFurther(name, ofSize(opened.models, kernel), { ...rest, ...this.#running(report) } as FurtherOptions[N]),
     );
     return this.#overview();
+  }
+
+  async acting(): Promise<Acting> {
+    const opened = this.#opened;
+    this.#aside.abort();
+    this.#aside = new AbortController();
+    const pool = givingWay(this.threads.pool, this.#aside.signal);
+    const run = () =>
+      runFurther("operators", opened.models, { ...usualOperators, pool } as FurtherOptions["operators"]);
+    return actingOf(await opened.color(usualOperators, run));
+  }
+
+  async endActing(): Promise<void> {
+    this.#aside.abort();
   }
 
   async changes(report: (progress: Progress) => void): Promise<Overview> {
@@ -261,6 +280,7 @@ export class Studies implements StudyApi {
 
   /** For a study that begins: one at a time, the one before ends. */
   #freshSignal(): AbortSignal {
+    this.#aside.abort();
     this.#work.abort();
     this.#work = new AbortController();
     return this.#work.signal;
@@ -268,6 +288,6 @@ export class Studies implements StudyApi {
 
   async #overview(): Promise<Overview> {
     await this.#opened.labelTypical();
-    return overviewOf(this.#opened, this.threads.count());
+    return overviewOf(this.#opened, this.threads);
   }
 }

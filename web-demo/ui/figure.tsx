@@ -21,11 +21,18 @@ export function Figure({ request }: { request: FigureRequest }) {
   return facts === undefined ? null : <Drawn facts={facts} request={request} />;
 }
 
-function Drawn({ facts: { title: usual, caption, least }, request }: { facts: FigureFacts; request: FigureRequest }) {
+function Drawn({
+  facts: { title: usual, caption: usualCaption, least },
+  request,
+}: {
+  facts: FigureFacts;
+  request: FigureRequest;
+}) {
   const holder = useRef<HTMLDivElement>(null);
   const drawing = useRef<HTMLDivElement>(null);
   const [svg, setSvg] = useState("");
   const [title, setTitle] = useState(usual);
+  const [caption, setCaption] = useState(usualCaption);
   const [fault, setFault] = useState<string>();
   /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
   const [tall, setTall] = useState(false);
@@ -46,11 +53,12 @@ function Drawn({ facts: { title: usual, caption, least }, request }: { facts: Fi
     const room = (holder.current?.clientWidth ?? 760) / scale;
     const width = Math.min(1100, Math.max(least, room - 34));
     ask((api) => api.figure({ width, ...request })).then(
-      async ({ svg: drawn, title: chosen }) => {
+      async ({ svg: drawn, title: chosen, caption: told }) => {
         if (!current) return;
         setFault(undefined);
         setSvg(drawn);
         setTitle(chosen);
+        setCaption(told);
         drawing.current?.setAttribute("aria-busy", "true");
         const shown = enlarge(drawn, scale);
         setTall(Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight);

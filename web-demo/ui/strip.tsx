@@ -19,6 +19,8 @@ interface Props {
   models: readonly StripModel[];
   /** References, then "indeterminate": in the order of their colours. */
   labels?: readonly string[];
+  /** Whether labels come by themselves: they have their room. */
+  coming?: boolean;
   /** Opens a layer's filters: of the model and the layer at these places. */
   onLayer: (model: number, layer: number) => void;
   /** Beside the filter that is applied. */
@@ -45,7 +47,8 @@ const factsSize = 0.8;
 const factsMargin = 0.3;
 
 /** Networks at a glance, below each other: a column a layer. The filter under the pointer, or in focus, is applied to a picture. */
-export function Strips({ models, labels = [], onLayer, children }: Props) {
+export function Strips({ models, labels = [], coming = false, onLayer, children }: Props) {
+  const acting = coming || labels.length > 0;
   const [at, setAt] = useState(() => telling(models));
   const scroller = useRef<HTMLDivElement>(null);
   const { places, width } = useMemo(
@@ -93,7 +96,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
         {models.map((model, m) => (
           <div class="strip" key={model.name} style={{ width: `${namesWidth + width * pitch}rem` }}>
             {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
-            <Names hasLabels={labels.length > 0} tall={tall} />
+            <Names acting={acting} tall={tall} />
             <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
@@ -107,6 +110,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
                     left={`${place * pitch}rem`}
                     width={`${pitch}rem`}
                     labels={labels}
+                    acting={acting}
                     tall={tall}
                     chosen={at.m === m && at.l === l ? at.i : -1}
                     pointed={isPointed({ model: model.name, layer: each.name })}
@@ -124,6 +128,7 @@ export function Strips({ models, labels = [], onLayer, children }: Props) {
       <p class="muted strip-legend">
         {seen < width && `${grouped(seen)} of ${counted(width, "column")} seen: scroll sideways for the others. `}
         {labels.length > 0 && <Legend labels={labels} />}
+        {coming && "Labelling the filters by what they act like. "}
         Red weights are positive, blue ones negative, each filter on its own scale. Bar below it: the share of the
         layer's filters that it stands for.
         {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
@@ -185,11 +190,11 @@ function factsOf({ k, filters }: StripLayer): string {
   return `${k}×${k} · ${grouped(filters)}`;
 }
 
-function Names({ hasLabels, tall }: { hasLabels: boolean; tall: boolean }) {
+function Names({ acting, tall }: { acting: boolean; tall: boolean }) {
   return (
     <div class={tall ? "strip-names tall" : "strip-names"} aria-hidden="true">
       <span class="strip-typical">typical filters</span>
-      {hasLabels && <span class="strip-acts">acts like</span>}
+      {acting && <span class="strip-acts">acts like</span>}
       {stripMeasures.map(({ short, title }) => (
         <span key={short} class="strip-value" title={title}>
           {withSubscripts(short)}
@@ -205,6 +210,8 @@ interface ColumnProps {
   left: string;
   width: string;
   labels: readonly string[];
+  /** Whether there is room for what the layer acts like. */
+  acting: boolean;
   /** Whether the number of filters stands below their size. */
   tall: boolean;
   /** The chosen filter; -1: none of this layer. */
@@ -219,8 +226,8 @@ interface ColumnProps {
 
 /** Drawn anew only where it looks different: scrolling draws the columns that come into sight. */
 function Column(props: ColumnProps) {
-  const { layer, short, left, width, labels, tall, chosen, pointed } = props;
-  return useMemo(() => column(props), [layer, short, left, width, labels, tall, chosen, pointed]);
+  const { layer, short, left, width, labels, acting, tall, chosen, pointed } = props;
+  return useMemo(() => column(props), [layer, short, left, width, labels, acting, tall, chosen, pointed]);
 }
 
 function column({
@@ -229,6 +236,7 @@ function column({
   left,
   width,
   labels,
+  acting,
   tall,
   chosen,
   pointed,
@@ -279,7 +287,7 @@ function column({
           </button>
         ),
       )}
-      {labels.length > 0 && (
+      {acting && (
         <i
           class="strip-acts"
           title={acts && inWords(acts)}

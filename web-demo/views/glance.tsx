@@ -1,13 +1,14 @@
 import { useMemo, useState } from "preact/hooks";
-import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
+import { type LayerOfChanges, type Overview, usualOperators } from "../engine/protocol.ts";
 import { examples } from "../examples.ts";
 import { go, toLayer } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { percent } from "../ui/numbers.ts";
+import { grouped, percent } from "../ui/numbers.ts";
 import { Strips } from "../ui/strip.tsx";
 import { stripModel } from "../ui/strip-model.ts";
+import { mostSeconds, useActing } from "./use-acting.ts";
 
 /** Networks that are below each other at first. */
 const atFirst = 4;
@@ -16,11 +17,13 @@ const atFirst = 4;
 export function Glance({ result }: { result: Overview }) {
   const [most, setMost] = useState(atFirst);
   const bands = examples.value?.bands;
+  const { acting, coming } = useActing(result);
+  const { models, operators } = acting ?? result;
   const all = useMemo(
     () =>
-      result.models
+      models
         .map(({ name, layers }, index) => {
-          const own = result.operators?.layers.filter(({ model }) => model === name) ?? [];
+          const own = operators?.layers.filter(({ model }) => model === name) ?? [];
           const labelled = new Map(own.map((layer) => [layer.name, layer]));
           const changes = changesOf(result, index);
           const beside = {
@@ -31,7 +34,7 @@ export function Glance({ result }: { result: Overview }) {
           return { index, ...stripModel(name, layers, beside) };
         })
         .filter(({ layers }) => layers.length > 0),
-    [result, bands],
+    [result, models, bands],
   );
   if (all.length === 0) return null;
   const shown = all.slice(0, most);
@@ -39,7 +42,8 @@ export function Glance({ result }: { result: Overview }) {
     <section aria-labelledby="glance-title">
       <Strips
         models={shown}
-        labels={result.operators?.labels}
+        labels={operators?.labels}
+        coming={coming}
         onLayer={(m, layer) => go({ view: "filters", ...toLayer(layer, shown[m].index) })}
       >
         <h2 id="glance-title">At a glance</h2>
@@ -49,13 +53,16 @@ export function Glance({ result }: { result: Overview }) {
           {shown.length > 1 && " Equal depths are below each other."}
           {result.changes !== null && " Layers that changed from the first model to the second are lit."}
         </p>
-        {result.live && result.operators === null && (
+        {result.live && operators === null && !coming && result.labelSeconds !== null && (
           <button
             type="button"
             disabled={job.value !== undefined}
-            onClick={() => void further("Labelling filters", (api, report) => api.further("operators", {}, report))}
+            onClick={() =>
+              void further("Labelling filters", (api, report) => api.further("operators", usualOperators, report))
+            }
           >
             Colour them by what they act like
+            {result.labelSeconds > mostSeconds && `, about ${grouped(Math.ceil(result.labelSeconds))}\u00a0s`}
           </button>
         )}
       </Strips>
@@ -68,7 +75,7 @@ export function Glance({ result }: { result: Overview }) {
         {() => (
           <div class="figures">
             {shown.map(({ index }) => (
-              <Figure key={index} request={{ name: "strip", model: index }} />
+              <Figure key={`${index} ${operators === null}`} request={{ name: "strip", model: index }} />
             ))}
           </div>
         )}

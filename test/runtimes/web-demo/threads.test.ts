@@ -23,9 +23,9 @@ test("several workers share a study, and the page says how many", async () => {
     await page.locator("footer").innerText(),
     threads < 2 ? /by one worker/ : new RegExp(`by ${threads} workers`),
   );
-  // They run the program that was fetched with the page.
+  // They run the program that was fetched with the page; what labels its filters is a part of the page's own.
   assert.equal(
-    requests.slice(before).filter((url) => !url.startsWith("blob:")),
+    requests.slice(before).filter((url) => !url.startsWith("blob:") && !url.startsWith(`${demo.address}later/`)),
     [],
   );
   assert.equal(complaints, []);
