@@ -71,7 +71,7 @@ const small = [
       `sdk/(${[
         "append-to|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
-        "results/(measures|plain-text|short-names)",
+        "results/(measures|plain-text|short-names|times-signs)",
         "tables/(kernel-name|layers-table|to-csv)",
       ].join("|")})\\.ts$`,
     ),

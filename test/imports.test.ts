@@ -151,7 +151,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, and what a thread of the pool does", () => {
+test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -174,7 +174,10 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
     "sdk/results/farthest-pair.ts",
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",
+    "sdk/results/plain-text.ts",
+    "sdk/results/symbol-parts.ts",
     "sdk/results/typeset.ts",
+    "sdk/streams/task-runner.ts",
     "sdk/workers/service.ts",
   ];
   assert.equal([...new Set(used)].sort(), entries);

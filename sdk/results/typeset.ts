@@ -1,13 +1,4 @@
-/** Sizes as "3x3", "3x3x3" and "32 x 32" in a sentence, but for what is typed at an option, as "--input-size 256x256". */
-const sizes = /(?<![\w./-]|--[a-z-]{1,30} )\d+(?: ?x ?\d+)+(?![\w/-]|\.\w)/g;
-
-/**
- * A sentence as people read it: "3x3 filters" becomes "3×3 filters". Names of strangers stand in quotes and stay as they are.
- * What is typed or parsed (options, file names, JSON) keeps the letter x.
- */
-export function withTimesSigns(sentence: string): string {
-  return outsideQuotes(sentence, timesSigns);
-}
+import { outsideQuotes, timesSigns } from "./times-signs.ts";
 
 /**
  * A sentence with its numbers as figures have them: a true minus sign, 3×3, 0–10, a range and its percent sign in one line.
@@ -34,14 +25,6 @@ export function ranged(text: string): string {
   return text.replace(/(?<![\w.-])(\d+)-(\d+ %)/g, "$1–$2");
 }
 
-function outsideQuotes(
-  sentence: string,
-  set: (part: string) => string,
-  quoted: (name: string) => string = (name) => name,
-): string {
-  return sentence.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? quoted(part) : set(part)));
-}
-
 function powersOfTen(part: string): string {
   return part.replace(/\b10\^(-?\d{1,6}(?:\.\d+)?)/g, (_, power) => powerOfTen(Number(power)));
 }
@@ -56,10 +39,6 @@ export function powerOfTen(power: number): string {
 const superscripts: Readonly<Record<string, string>> = Object.fromEntries(
   [..."0123456789-"].map((sign, i) => [sign, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"[i]]),
 );
-
-function timesSigns(part: string): string {
-  return part.replace(sizes, (size) => size.replaceAll("x", "×"));
-}
 
 /** A name in quotes, which may be that of one of our own groups. */
 function ofDepth(name: string): string {

@@ -5,7 +5,7 @@ import { csvParse } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
-import { withTimesSigns } from "../../sdk/results/typeset.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
 const schema = JSON.parse(readFileSync("build/schema/convscope-inspect-1.schema.json", "utf8"));

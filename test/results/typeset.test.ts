@@ -5,7 +5,8 @@ import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts"
 import { renderReport } from "../../sdk/figures/index.ts";
 import { findingIds } from "../../sdk/index.ts";
 import { finding } from "../../sdk/results/findings.ts";
-import { typeset, withTimesSigns } from "../../sdk/results/typeset.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
+import { typeset } from "../../sdk/results/typeset.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleResult } from "../support/sample-result.ts";

@@ -29,7 +29,7 @@ test("one model or several; what each tensor is, in JSON, CSV and the terminal",
   const cells = lines.slice(-3).map((line) => line.split(/ {2,}/));
   assert.equal(cells, [
     ["tensor", "type", "shape", "used, or why not"],
-    ["conv.weight", "f32", "4x2x3x3", "used"],
+    ["conv.weight", "f32", "4×2×3×3", "used"],
     ["scale", "f32", "scalar", reason],
   ]);
 });

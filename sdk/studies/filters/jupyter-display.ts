@@ -1,7 +1,8 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { headlines } from "../../results/findings.ts";
 import { measuresAt } from "../../results/measures.ts";
-import { typesetVisibly, withTimesSigns } from "../../results/typeset.ts";
+import { withTimesSigns } from "../../results/times-signs.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 
 const measures = measuresAt("notebook");
 

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { type Demo, startDemo } from "./open-demo.ts";
 import { figuresDrawn } from "./views.ts";
 
-const built = "../../../dist/pdf.js";
+const built = new URL("../../../dist/pdf.js", import.meta.url).href;
 const test = suite("a figure as PDF from the page");
 let demo: Demo;
 test.before(async () => {
