@@ -4,7 +4,7 @@
 //
 // Lower storage of half-width b: element (i, j), j <= i < j + 2 b, at band[j][i - j], rows of 2 b vectors. The lower half
 // of a row is room for the bulges.
-import { addColumns, addRankTwo, addTwoRankTwo, dotColumns } from "./columns";
+import { addColumns, addRankTwo, dotColumns } from "./columns";
 import { addVectors, dotVectors, makeReflector } from "./reflector";
 
 /** Bytes of the band of that order and half-width, and of four vectors of work. */
@@ -55,25 +55,13 @@ function reflectDiagonal(d: usize, step: usize, count: usize, v: usize, tau: v12
   for (let p = w, end = w + count * 16; p < end; p += 16) v128.store(p, f64x2.mul(tau, v128.load(p)));
   const half = f64x2.mul(f64x2.splat(-0.5), f64x2.mul(tau, dotVectors(w, v, count)));
   addVectors(w, v, half, count);
-  // D -= w v^T + sign v w^T, two columns at a time but for the first number of the first
-  const minus = f64x2.neg(sign);
-  for (c = 0; c < count; c += 2) {
-    const column = d + c * diagonal,
-      x = v + c * 16,
-      z = w + c * 16,
-      vc = f64x2.neg(v128.load(x)),
-      wc = f64x2.mul(minus, v128.load(z));
-    addRankTwo(column, x, wc, z, vc, 1);
-    if (c + 1 == count) break;
-    const v1 = f64x2.neg(v128.load(x, 16)),
-      w1 = f64x2.mul(minus, v128.load(z, 16));
-    addTwoRankTwo(column + 16, column + diagonal, x + 16, wc, w1, z + 16, vc, v1, count - c - 1);
+  // D -= w v^T + sign v w^T
+  for (c = 0; c < count; c++) {
+    const vc = f64x2.neg(v128.load(v + c * 16)),
+      wc = f64x2.neg(f64x2.mul(sign, v128.load(w + c * 16)));
+    const left = count - c;
+    addRankTwo(d + c * diagonal, v + c * 16, wc, w + c * 16, vc, left);
   }
-}
-
-/** -tau (dot + v along) */
-function changeOf(dot: v128, v: v128, along: v128, tau: v128): v128 {
-  return f64x2.neg(f64x2.mul(tau, f64x2.add(dot, f64x2.mul(v, along))));
 }
 
 /**
@@ -112,24 +100,12 @@ export function bandToTridiagonal(
       addVectors(o, w, v128.load(v), rows);
       tau = makeReflector(next, o, rows);
       memory.fill(o + 16, 0, (rows - 1) * 16);
+      dotColumns(factors, o + step, step, next, rows, count - 1);
       const along = dotVectors(w, next, rows);
-      // Eight columns at a time, which the nearest cache holds between their products and their change.
-      for (let c: usize = 1; c < count; ) {
-        const last = min(c + 8, count);
-        dotColumns(factors, o + c * step, step, next, rows, last - c);
-        let factor = factors;
-        for (; c + 1 < last; c += 2, factor += 32) {
-          const vc = v128.load(v + c * 16),
-            v1 = v128.load(v + c * 16, 16),
-            change = changeOf(v128.load(factor), vc, along, tau),
-            change1 = changeOf(v128.load(factor, 16), v1, along, tau),
-            column = o + c * step;
-          addTwoRankTwo(column, column + step, w, vc, v1, next, change, change1, rows);
-        }
-        for (; c < last; c++, factor += 16) {
-          const vc = v128.load(v + c * 16);
-          addRankTwo(o + c * step, w, vc, next, changeOf(v128.load(factor), vc, along, tau), rows);
-        }
+      for (let c: usize = 1; c < count; c++) {
+        const vc = v128.load(v + c * 16);
+        const dot = f64x2.add(v128.load(factors + (c - 1) * 16), f64x2.mul(vc, along));
+        addRankTwo(o + c * step, w, vc, next, f64x2.neg(f64x2.mul(tau, dot)), rows);
       }
       const held = v;
       v = next;

@@ -77,10 +77,10 @@ test("whoever goes on before the colours are there finds them when coming back",
   await page.evaluate("holds = true");
   await give(page, [net("edges.safetensors", 4)]);
   await page.getByText("Labelling the filters by what they act like.").waitFor();
-  await page.waitForFunction("asked.includes('acting')");
+  await page.waitForFunction(() => (globalThis as unknown as { asked: string[] }).asked.includes("acting"));
   assert.is(await page.locator(".strip-filter[style*='--acts']").count(), 0);
   await page.getByRole("tab", { name: "Filters" }).click();
-  await page.waitForFunction("asked.includes('endActing')");
+  await page.waitForFunction(() => (globalThis as unknown as { asked: string[] }).asked.includes("endActing"));
   await page.evaluate("holds = false");
   await page.getByRole("tab", { name: "Overview" }).click();
   await page.locator(".strip-filter[style*='--acts']").first().waitFor();
@@ -100,7 +100,7 @@ test("where the labels do not come the strip stays as it is, with a button", asy
 });
 
 test("what would take longer than 5 seconds waits for a click, and the button says how long it takes", async () => {
-  // Filters of three sizes, each held against 130,208 random ones: of a core's 130,000 a second 4.9 s and 5.1 s.
+  // Filters of three sizes, each held against 131,072 random ones: of a core's 130,000 a second 4.9 s and 5.1 s.
   for (const outputs of [2400, 2700]) {
     const { page } = await demo.open({ script: withWorkers(oneCore) });
     const arrays = [3, 5, 7].map((k) => {
