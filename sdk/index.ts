@@ -94,7 +94,6 @@ export type * from "./results/study-settings.ts";
 export { type SummaryKey, summarise, summaryKeys, summaryMeasures, summaryPercentiles } from "./results/summarise.ts";
 export type * from "./results/summary.ts";
 export * from "./results/timeline.ts";
-export { withTimesSigns } from "./results/times-signs.ts";
 export type * from "./results/units.ts";
 export type * from "./results/volume.ts";
 export { fitBasis } from "./statistics/basis.ts";

@@ -172,7 +172,6 @@ test("convscope", () => {
     "valuesToNpz",
     "version",
     "volume",
-    "withTimesSigns",
   ]);
 });
 

@@ -51,6 +51,7 @@ const allowed: Record<string, string[]> = {
     "sdk/bytes",
     "sdk/tables",
     "sdk/export",
+    "sdk/results",
   ],
   "web-demo": ["sdk/index", "sdk/bytes", "sdk/export", "sdk/figures", "sdk/pdf", "sdk/results", "sdk/workers", "build"],
 };

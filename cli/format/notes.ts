@@ -1,4 +1,4 @@
-import { withTimesSigns } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import type { Colors } from "../terminal.ts";
 import { counted } from "./numbers.ts";
 import { wrap } from "./wrap.ts";

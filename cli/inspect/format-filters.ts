@@ -1,4 +1,5 @@
-import { type ConvLayer, readFilters, withTimesSigns } from "../../sdk/index.ts";
+import { type ConvLayer, readFilters } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { filterPixels, plainMarks } from "../format/filter-pixels.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";

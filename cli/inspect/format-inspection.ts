@@ -1,4 +1,5 @@
-import { type InspectedModel, tensorColumnsOf, withTimesSigns } from "../../sdk/index.ts";
+import { type InspectedModel, tensorColumnsOf } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { bytes, count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { rowsOf, tableLines } from "../format/table.ts";

@@ -1,4 +1,5 @@
-import { type StudyFile, type StudyStepOutcome, withTimesSigns } from "../../sdk/index.ts";
+import type { StudyFile, StudyStepOutcome } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { count, counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";

@@ -1,4 +1,5 @@
-import { type AtlasPlaces, agree, counted, thousands, withTimesSigns } from "../../sdk/index.ts";
+import { type AtlasPlaces, agree, counted, thousands } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";

@@ -1,4 +1,5 @@
-import { type Finding, headlines, interpretation, withTimesSigns } from "../../sdk/index.ts";
+import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { wrap } from "../format/wrap.ts";

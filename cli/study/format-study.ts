@@ -1,10 +1,5 @@
-import {
-  type AnalysisResult,
-  comparabilityNote,
-  type KernelStudy,
-  studiesOf,
-  withTimesSigns,
-} from "../../sdk/index.ts";
+import { type AnalysisResult, comparabilityNote, type KernelStudy, studiesOf } from "../../sdk/index.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { formatChannels } from "../channels/format-channels.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
