@@ -2,7 +2,6 @@ import type { AnalysisResult } from "../../results/analysis.ts";
 import { headlines } from "../../results/findings.ts";
 import { measuresAt } from "../../results/measures.ts";
 import { withTimesSigns } from "../../results/times-signs.ts";
-import { typesetVisibly } from "../../results/typeset.ts";
 
 const measures = measuresAt("notebook");
 
@@ -25,7 +24,7 @@ function asText({ findings }: AnalysisResult): string {
 function asHtml({ findings, models }: AnalysisResult): string {
   const list = headlines(findings)
     .shown.map(
-      ({ title, text }) => `<li><b>${escaped(typesetVisibly(title))}</b> ${escaped(typesetVisibly(text))}</li>`,
+      ({ title, text }) => `<li><b>${escaped(withTimesSigns(title))}</b> ${escaped(withTimesSigns(text))}</li>`,
     )
     .join("");
   const rows = models.flatMap((model) =>
