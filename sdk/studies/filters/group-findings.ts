@@ -23,6 +23,7 @@ import { shortNames } from "../../results/short-names.ts";
 import { pairsOf } from "../../tables/divergence-tables.ts";
 import { correctedBound } from "./corrected-bound.ts";
 import { groupMembers, type LabelOf, largestMembers } from "./group-members.ts";
+import { layerGroupNames } from "./groups.ts";
 import { unlabelled } from "./label-column.ts";
 import { isUnlikeRandom } from "./layer-findings.ts";
 import { isMoreThanChance } from "./more-than-chance.ts";
@@ -185,8 +186,8 @@ function alikeOf(count: number, all: number, noun: string): string {
 /** What groups by layer are called, of the layers of a size that H or O tells from random weights. */
 function namesUnlikeRandom(layers: readonly TitledLayer[], kernel: readonly number[]): Set<string> {
   const own = layers.filter((layer) => layer.kernel.join() === kernel.join());
-  const several = new Set(own.map(({ model }) => model)).size > 1;
-  return new Set(own.filter(isUnlikeRandom).map(({ model, name }) => (several ? `${model} / ${name}` : name)));
+  const names = layerGroupNames(own);
+  return new Set(names.filter((_, i) => isUnlikeRandom(own[i])));
 }
 
 /** Layers without a label are compared as a group of their own, which the reader should know. */

@@ -1,4 +1,5 @@
 import type { GroupResult } from "../../results/analysis.ts";
+import { layerGroupNames } from "./groups.ts";
 import type { TitledLayer } from "./titled-layer.ts";
 
 /** A layer's label, where layers have any. */
@@ -13,8 +14,8 @@ export function groupMembers(
 ): TitledLayer[] {
   const own = layers.filter((layer) => layer.kernel.join() === kernel.join());
   if (by === "layer") {
-    const several = new Set(layers.map(({ model }) => model)).size > 1;
-    return own.filter((layer) => (several ? `${layer.model} / ${layer.name}` : layer.name) === name);
+    const names = layerGroupNames(own);
+    return own.filter((_, i) => names[i] === name);
   }
   if (by === "noise" || by.includes("depth-decile")) return [];
   const keys = by.split(",");

@@ -48,6 +48,12 @@ export function expectFewGroups(groups: readonly LayerGroup[], by: GroupBy): voi
   );
 }
 
+/** What the layers of a size are called as groups of their own, in their order: with their model where there are several. */
+export function layerGroupNames(layers: readonly { model: string; name: string }[]): string[] {
+  const several = new Set(layers.map(({ model }) => model)).size > 1;
+  return distinctNames(layers.map(({ model, name }) => (several ? `${model} / ${name}` : name)));
+}
+
 /**
  * Sorts layers into groups: by models and labels in the order in which they first appear, by deciles in that of depth.
  * @param column Whose texts are the labels (`ConvLayer.labels`).
@@ -60,9 +66,8 @@ export function groupLayers(
   firstApart = false,
 ): LayerGroup[] {
   if (by === "layer") {
-    const models = new Set(owned.map(({ model }) => model));
-    const names = owned.map(({ model, layer }) => (models.size > 1 ? `${model} / ${layer.name}` : layer.name));
-    return distinctNames(names).map((name, i) => ({ name, parts: [name], layers: [owned[i].layer] }));
+    const names = layerGroupNames(owned.map(({ model, layer }) => ({ model, name: layer.name })));
+    return names.map((name, i) => ({ name, parts: [name], layers: [owned[i].layer] }));
   }
   const keys = by.split(",") as Part[];
   const orders = keys.map(() => new Map<string, number>());
