@@ -50,4 +50,10 @@ test("a finding of two layers names them; of depths and of models none", async (
   assert.equal((await of("depth-decile")).find(({ id }) => id === "parts-differ")?.layers, []);
 });
 
+test("layers are found by their group also where another model has another size alone", async () => {
+  const points = { "p.weight": { shape: [20, 10, 5, 5], values: Float32Array.from({ length: 5000 }, () => next()) } };
+  const { findings } = await analyze([...(await models()), await tensorModel("points", points)], { by: "layer" });
+  assert.is(findings.find(({ id }) => id === "parts-differ")?.layers.length, 2);
+});
+
 test.run();
