@@ -1,4 +1,4 @@
-import { resolve as resolvePath } from "node:path";
+import { basename, resolve as resolvePath } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
@@ -8,8 +8,8 @@ import { pureD3 } from "./scripts/pure-d3.mjs";
 import { typescript } from "./scripts/rollup-typescript.mjs";
 import { withoutBrotli } from "./scripts/without-brotli.mjs";
 
-/** All that runs in a browser is bundled: there is no name of a package there. The terminal's colours are the CLI's. */
-const external = (id) => id.startsWith("node:") || id === "picocolors";
+/** All else is bundled: in a browser a package's name means nothing, and Node.js takes 10 ms to find and load picocolors by it. */
+const external = (id) => id.startsWith("node:");
 
 /** The pool's chunk names the worker's script beside it; in the build that is an entry. */
 const workerScript = {
@@ -23,7 +23,7 @@ const startsWorkers = ({ moduleIds }) => moduleIds.some((id) => id.endsWith("sta
 const hiddenFromBundlers = {
   name: "hidden-from-bundlers",
   renderDynamicImport: ({ moduleId }) =>
-    /(node-modules|node-files)\.ts$/.test(moduleId)
+    /(node-modules|node-files|node-zlib)\.ts$/.test(moduleId)
       ? { left: "import(/* webpackIgnore: true */ /* @vite-ignore */ String(", right: "))" }
       : null,
 };
@@ -35,41 +35,42 @@ const hiddenFromBundlers = {
 const onDemand = [
   // Of entries beside the core's.
   ["beside", /sdk\/(streams\/merge-finds|results\/find-fault)/],
-  ["hdf5", /sdk\/readers\/(hdf5|keras|pandas)/],
-  ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tflite|tensorflow|containers\/(flatbuffer|sorted-table|snappy))/],
+  ["hdf5", /sdk\/readers\/hdf5/],
+  ["pandas", /sdk\/readers\/pandas/],
+  // Layers as Keras describes them, in TensorFlow.js too.
+  ["keras", /sdk\/readers\/(keras(?!\/is-keras)|tfjs\/(layer|list-layers|topology|unexplained))/],
+  ["tflite", /sdk\/readers\/(tflite|containers\/flatbuffer)/],
+  ["tensorflow", /sdk\/readers\/(tfjs(?!\/json)|tensorflow|containers\/(sorted-table|snappy))/],
   ["onnx", /sdk\/readers\/onnx/],
   ["rare", /sdk\/readers\/(archive|caffe|coreml|darknet|flax|foreign|mat|openvino|containers\/msgpack)/],
   ["archives", /sdk\/readers\/(torch|pt2|npz|npy|containers\/(gunzip|joblib|npy|numpy|pickle|python|tar|zip))/],
   // What they share.
   ["readers", /sdk\/(readers|model)\//],
   ["write", /sdk\/export\//],
-  // What every analysis does and says: not the other studies with it.
-  ["filters", /sdk\/(studies\/(filters\/|tasks\.ts)|(statistics|streams|results|wasm)\/)/],
   ["studies", /sdk\/(studies|statistics|streams|results|tables|scale-space|wasm)\//],
 ];
-const entries = ["sdk/index.ts", "sdk/figures/index.ts", "sdk/scale-space/index.ts"];
+const sdk = (...names) => names.map((name) => `sdk/${name}.ts`);
+const entries = sdk("index", "figures/index", "scale-space/index");
+/** What an analysis loads of the core besides what it has from the start: not the other studies with it. */
+const analysing = sdk("studies/filters/size-study", "studies/filters/findings");
 /** What `convscope inspect` takes of the core: a file of its own, since the command waits for nothing else. */
-const inspecting = [
+const inspecting = sdk(
   ...["studies/inspect", "model/open-models", "model/label-models", "model/parse-labels", "model/select-layers"],
-  ...[
-    "model/parse-selection",
-    "model/name-models",
-    "tables/model-tables",
-    "bytes/hub",
-    "gate/check-rules",
-    "gate/parse-rules",
-  ],
-].map((name) => `sdk/${name}.ts`);
+  ...["model/parse-selection", "model/name-models", "model/keep-layers", "model/read-filters", "tables/model-tables"],
+  ...["bytes/hub", "gate/check-rules", "gate/parse-rules"],
+);
 /** Small files that many chunks share: of each by itself Node.js would make a module in half a millisecond. */
 const small = [
   // What `--version` and wrong use take.
   ["first", /sdk\/(errors|version|model\/nearest-name)\.ts$/],
+  // What the findings of an analysis take besides.
+  ["results", /sdk\/results\/(farthest-pair|logarithms)\.ts$/],
   // What `convscope inspect` takes besides.
   [
     "shared",
     new RegExp(
       `sdk/(${[
-        "append-to|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
+        "append-to|is-node-like|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
         "results/(measures|plain-text|short-names|times-signs)",
         "tables/(kernel-name|layers-table|to-csv)",
@@ -77,27 +78,61 @@ const small = [
     ),
   ],
 ];
-let atOnce;
-let inspected;
 
-/** Of a module that no entry has from its start, its chunk. */
+/** Of a module its chunk; undefined leaves it to Rollup, with its entry. */
 function chunkOf(id, { getModuleInfo }) {
+  parts ??= partsOf(getModuleInfo);
+  const path = id.replaceAll("\\", "/");
+  const [name] = small.find(([, pattern]) => pattern.test(path)) ?? [];
+  if (name !== undefined) return name;
+  if (/\/(cli|picocolors)\//.test(path)) return commandChunk(id);
+  if (parts.entries.has(id)) return coreChunk(id);
+  if (parts.analysing.has(id)) return "filters";
+  return onDemand.find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+/** What is loaded with the core, by who takes it. */
+function coreChunk(id) {
+  const { index, figures, scaleSpace, worker, inspect } = parts;
+  if (!index.has(id)) return undefined;
+  if (scaleSpace.has(id)) return "kernels";
+  if (inspect.has(id)) return worker.has(id) || figures.has(id) ? "shared" : "inspect";
+  if (figures.has(id)) return "results";
+  return worker.has(id) ? "tasks" : "analysis";
+}
+
+/** Of the command line: a chunk a command, and what several take. */
+function commandChunk(id) {
+  if (parts.program.has(id)) return "program";
+  const of = parts.commands.filter(({ has }) => has(id)).map(({ name }) => name);
+  if (of.length < 2) return undefined;
+  if (of.includes("inspect")) return "command";
+  return of.includes("analyze") ? "studying" : "commands";
+}
+
+let parts;
+
+function partsOf(getModuleInfo) {
   const closureOf = (files) =>
     closure(
       files.map((file) => resolvePath(file)),
       getModuleInfo,
     );
-  const path = id.replaceAll("\\", "/");
-  const [name] = small.find(([, pattern]) => pattern.test(path)) ?? [];
-  if (name !== undefined) return name;
-  atOnce ??= closureOf(entries);
-  if (!atOnce.has(id)) return onDemand.find(([, pattern]) => pattern.test(path))?.[0];
-  if (inspected === undefined) {
-    inspected = closureOf(inspecting);
-    // But not what other entries take of it.
-    for (const other of closureOf(entries.slice(1))) inspected.delete(other);
-  }
-  return inspected.has(id) ? "inspect" : undefined;
+  const commands = getModuleInfo(resolvePath("cli/commands/find-command.ts")).dynamicallyImportedIds.map((id) => {
+    const all = closure([id], getModuleInfo);
+    return { name: basename(id, ".ts"), has: (module) => all.has(module) };
+  });
+  return {
+    entries: closureOf(entries),
+    index: closureOf(sdk("index")),
+    figures: closureOf(sdk("figures/index")),
+    scaleSpace: closureOf(sdk("scale-space/index")),
+    worker: closureOf(sdk("workers/worker")),
+    inspect: closureOf(inspecting),
+    analysing: closureOf(analysing),
+    program: closureOf(["cli/bin.ts"]),
+    commands,
+  };
 }
 
 function closure(ids, getModuleInfo, found = new Set()) {
@@ -134,7 +169,7 @@ export default {
     withoutBrotli,
     ownFflate,
     resolve({ exportConditions: ["browser"] }),
-    // Of what pdfkit brings with it.
+    // What pdfkit brings with it, and picocolors.
     commonjs({ include: /node_modules/ }),
     pureD3,
     json({ preferConst: true }),

@@ -65,9 +65,9 @@ const allowedStudies: Record<string, string[]> = {
   operators: ["norms"],
   timeline: ["norms", "operators", "scale-space"],
 };
-const everyone = ["sdk/errors", "sdk/abort", "sdk/append-to"];
+const everyone = ["sdk/errors", "sdk/abort", "sdk/append-to", "sdk/is-node-like"];
 /** Rooms whose files may name a platform. */
-const platforms = ["sdk/bytes/node", "sdk/streams/node-files", "sdk/workers/node-modules", "cli"];
+const platforms = ["sdk/bytes/node", "sdk/streams/node-files", "sdk/wasm/node-zlib", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
 const importLine = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 

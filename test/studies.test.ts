@@ -1,9 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commands } from "../cli/commands/index.ts";
+import { loadCommands } from "../cli/commands/find-command.ts";
 import { figures } from "../sdk/figures/catalogue.ts";
 import { reportRows } from "../sdk/figures/report/report-rows.ts";
 import { studies } from "../sdk/studies/index.ts";
+
+const commands = await loadCommands();
 
 // Each list goes its own way (what needs d3 is loaded late), so that only a test can say that none lacks a study.
 const names = studies.map(({ name }) => name);

@@ -3,7 +3,6 @@ import type { OptionName } from "../options/option.ts";
 import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing, mostUnasked, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { outputOptions, runningOptions, runStudy } from "../study/run-study.ts";
-import { expectNoneOf, runVolume } from "../volume/run-volume.ts";
 import type { Command } from "./command.ts";
 
 /** What is about 2-D filters alone. */
@@ -38,6 +37,7 @@ export const analyze: Command = {
   ],
   async run(args, terminal) {
     if (args.has("volume")) {
+      const { expectNoneOf, runVolume } = await import("../volume/run-volume.ts");
       expectNoneOf(args, filterOptions);
       return runVolume(args, terminal);
     }

@@ -4,8 +4,8 @@ import type { Command } from "./command.ts";
 
 const names = Object.keys(shells);
 
-/** @param commands All, itself among them. */
-export const completion = (commands: () => readonly Command[]): Command => ({
+/** @param loadCommands All, itself among them. */
+export const completion = (loadCommands: () => Promise<readonly Command[]>): Command => ({
   name: "completion",
   operands: names.join("|"),
   summary: "a script that completes commands, options and their values in your shell",
@@ -21,6 +21,6 @@ export const completion = (commands: () => readonly Command[]): Command => ({
         `completion: found ${shell === undefined ? "no shell" : JSON.stringify(args.positionals.join(" "))}, expected ${names.join(", ")}`,
       );
     }
-    stdout.write(shells[shell as keyof typeof shells](commands()));
+    stdout.write(shells[shell as keyof typeof shells](await loadCommands()));
   },
 });

@@ -4,8 +4,8 @@ import type { ModelContents, ModelTensor } from "../model/model-file.ts";
 import { readDescribed } from "./hdf5/described-filters.ts";
 import { calledBy, nameCells } from "./hdf5/matlab-cells.ts";
 import { type Hdf5File, openHdf5 } from "./hdf5/open-hdf5.ts";
-import { isKeras, readKeras } from "./keras/read-keras.ts";
-import { inCOrder } from "./npy-tensor.ts";
+import { inCOrder } from "./in-c-order.ts";
+import { isKeras } from "./keras/is-keras.ts";
 import type { ReadOptions } from "./reader.ts";
 import { UniqueNames } from "./unique-names.ts";
 
@@ -18,7 +18,10 @@ export async function read(
   { signal, budget }: ReadOptions = {},
 ): Promise<ModelContents | ModelContents[]> {
   const file = await openHdf5(source, { signal, budget });
-  if (await isKeras(file)) return { ...(await readKeras(file, source.name)), files: [source] };
+  if (await isKeras(file)) {
+    const { readKeras } = await import("./keras/read-keras.ts");
+    return { ...(await readKeras(file, source.name)), files: [source] };
+  }
   if (await isMatlab(source)) return { ...(await readMatlab(file)), files: [source] };
   const arrays = readArrays(file);
   const described = await readDescribed(file, arrays.tensors);

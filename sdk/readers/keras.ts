@@ -2,8 +2,6 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { UnreadableError } from "../errors.ts";
 import type { ModelContents } from "../model/model-file.ts";
 import { Budget } from "./budget.ts";
-import { openZip } from "./containers/zip.ts";
-import { openHdf5 } from "./hdf5/open-hdf5.ts";
 import { holdInflated } from "./keras/hold-inflated.ts";
 import { readKeras } from "./keras/read-keras.ts";
 import type { ReadOptions } from "./reader.ts";
@@ -18,6 +16,8 @@ export async function read(
   source: ByteSource,
   { signal, inputSize, budget = new Budget(source) }: ReadOptions = {},
 ): Promise<ModelContents> {
+  // Who reads layers as TensorFlow.js has them needs neither.
+  const [{ openZip }, { openHdf5 }] = await Promise.all([import("./containers/zip.ts"), import("./hdf5/open-hdf5.ts")]);
   const file = source.name;
   const entries = new Map((await openZip(source, { signal, budget })).map((entry) => [entry.name, entry]));
   const [config, weights] = [entries.get("config.json"), entries.get("model.weights.h5")];

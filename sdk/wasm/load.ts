@@ -1,5 +1,6 @@
 import type { KernelExports } from "../../build/kernel-exports.ts";
 import { kernelsDeflated } from "../../build/kernels.ts";
+import { nodeZlib } from "./node-zlib.ts";
 
 // Public types name nothing that only the types of browsers have: programs for Node.js do without them.
 
@@ -53,13 +54,14 @@ async function instance(module: WebAssembly.Module, atOnce: boolean): Promise<Ke
 
 /** The bytes of zlib's format in base64. */
 async function inflate(text: string): Promise<ArrayBufferView<ArrayBuffer> | ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const bytes = fromBase64(text);
+  const zlib = await nodeZlib();
+  if (zlib !== null) return zlib.inflateSync(bytes);
   if (typeof DecompressionStream === "undefined") {
     const { unzlibSync } = await import("fflate");
     return unzlibSync(bytes) as Uint8Array<ArrayBuffer>;
   }
-  // Not by a Response: in Node.js the first one loads all that fetch needs, a twentieth of a second.
-  // Nor by a Blob: of a page from disk WebKit lets no worker read one.
+  // Not by the Response of a Blob: of a page from disk WebKit lets no worker read one.
   const { readable, writable } = new DecompressionStream("deflate");
   const writer = writable.getWriter();
   void writer.write(bytes);
@@ -77,4 +79,11 @@ async function inflate(text: string): Promise<ArrayBufferView<ArrayBuffer> | Arr
     whole.set(part, length);
   }
   return whole;
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }

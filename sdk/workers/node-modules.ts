@@ -1,4 +1,4 @@
-import { isNodeLike } from "../streams/node-files.ts";
+import { isNodeLike } from "../is-node-like.ts";
 import type { NodePort, NodeThread } from "./thread.ts";
 
 interface NodeThreads {

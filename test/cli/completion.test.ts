@@ -3,10 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commands } from "../../cli/commands/index.ts";
+import { loadCommands } from "../../cli/commands/find-command.ts";
 import { choicesOf } from "../../cli/completion/choices.ts";
 import { knownValues, type OptionName } from "../../cli/options/option.ts";
 import { inFolder, run } from "./support.ts";
+
+const commands = await loadCommands();
 
 const has = (shell: string) => process.platform !== "win32" && spawnSync(shell, ["-c", "true"]).status === 0;
 

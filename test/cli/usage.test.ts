@@ -1,8 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commands } from "../../cli/commands/index.ts";
+import { loadCommands } from "../../cli/commands/find-command.ts";
 import { version } from "../../sdk/version.ts";
 import { run } from "./support.ts";
+
+const commands = await loadCommands();
 
 test("the program's help names every command and goes to stdout", async () => {
   const { code, stdout, stderr } = await run(["--help"]);

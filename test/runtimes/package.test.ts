@@ -59,7 +59,7 @@ test("the core entry with the Wasm core is at most 150 kB minified and gzipped; 
   assert.ok(all > core && all <= 379_000, `${all} bytes`);
 });
 
-test("only the command line names another package: what a browser gets finds all by its address", () => {
+test("nothing in the build names another package: a browser finds all by its address, and nothing else is installed", () => {
   const files = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" });
   const named = files
     .filter((file) => /\.js$/.test(file))
@@ -70,14 +70,15 @@ test("only the command line names another package: what a browser gets finds all
       })),
     )
     .filter(({ name }) => !/^(\.{1,2}\/|node:)/.test(name));
-  assert.equal(named, [{ file: "cli.js", name: "picocolors" }]);
-  assert.equal(Object.keys(dependencies), ["picocolors"]);
+  assert.ok(files.includes("cli.js"), files.join(" "));
+  assert.equal(named, []);
+  assert.is(dependencies, undefined);
 });
 
 test("the licences of all packages whose code is in the build come with it", () => {
   const text = readFileSync(join(installed, "dist/LICENSES.txt"), "utf8");
   const bundled = ["fflate", "d3-scale", "d3-scale-chromatic", "d3-shape", "d3-array", "d3-color", "d3-format"];
-  bundled.push("d3-interpolate", "d3-path", "d3-dsv", "comlink", "@noble/hashes", "yaml");
+  bundled.push("d3-interpolate", "d3-path", "d3-dsv", "comlink", "@noble/hashes", "picocolors", "yaml");
   for (const name of bundled) {
     assert.ok(text.includes(readFileSync(`node_modules/${name}/LICENSE`, "utf8").trim()), name);
     assert.ok(text.includes(`\n${name} `), name);

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBase64, readGolden } from "../support/golden.ts";
@@ -41,12 +42,15 @@ async function loadedBy(...args: string[]): Promise<Loaded> {
   return { files, bytes, modules, hasFetch: /^loaded fetch$/m.test(stderr), stdout };
 }
 
+/** Of a file of the package, without the mark of its content. */
+const nameOf = (file: string) => file.replace(/^chunks\//, "").replace(/(-[\w-]{8})?\.js$/, "");
+
 // Node.js parses a megabyte of modules in some 30 ms, and a file costs it half a millisecond.
 
-test("--version loads 40 kB", async () => {
+test("--version loads 40 kB in two files", async () => {
   const { files, bytes, stdout } = await loadedBy("--version");
   assert.match(stdout, /^convscope \d/);
-  assert.ok(files.includes("cli.js") && files.length <= 6, files.join(" "));
+  assert.equal(files.map(nameOf), ["cli", "first"]);
   assert.ok(bytes > 10_000 && bytes <= 40_000, `${bytes} bytes`);
 });
 
@@ -66,36 +70,82 @@ for (const path of modelPaths) {
   });
 }
 
+/** Chunks of readers, and what inflates. */
+const readerChunks = "archives browser hdf5 keras onnx pandas rare readers tensorflow tflite".split(" ");
+const hdf5 = readGolden<{ files: Record<string, { file: string }> }>("hdf5.json").files;
+const [frame] = readGolden<{ files: { file: string }[] }>("pandas-frames.json").files;
+const { safetensors, npz } = readGolden<{ safetensors: { file: string }; npz: { file: string }[] }>("readers.json");
 const keras = readGolden<{ files: Record<string, string> }>("keras.json").files;
 const [torch] = readGolden<{ files: { bytes: string }[] }>("torch-files.json").files;
 
-/** What inflates: its tables take 4 ms. */
-const inflates = /^chunks\/browser-/;
-
-for (const [name, bytesOfFile] of Object.entries({
-  "start.pt": torch.bytes,
-  "start.h5": keras["whole.h5"],
-  "start.keras": keras["stored.keras"],
-})) {
-  test(`inspect of what is not packed loads nothing that inflates: ${name}`, async () => {
-    writeFileSync(join(packed, name), fromBase64(bytesOfFile));
-    const { files, bytes, stdout } = await loadedBy("inspect", name);
-    assert.match(stdout, /convolution/);
-    assert.ok(files.length <= 14, files.join(" "));
-    assert.ok(bytes > 300_000 && bytes <= 650_000, `${bytes} bytes: ${files.join(" ")}`);
+// Tables of what inflates ("browser", as fflate calls its file) take 4 ms.
+for (const [name, bytesOfFile, chunks] of [
+  ["array.h5", hdf5.filters.file, ["hdf5", "readers"]],
+  ["described.h5", gunzipSync(fromBase64(frame.file)), ["archives", "hdf5", "pandas", "readers"]],
+  ["start.h5", keras["whole.h5"], ["hdf5", "keras", "readers"]],
+  ["start.keras", keras["stored.keras"], ["archives", "hdf5", "keras", "readers"]],
+  ["packed.keras", keras["deflated.keras"], ["archives", "browser", "hdf5", "keras", "readers"]],
+  ["start.pt", torch.bytes, ["archives", "readers"]],
+  ["start.npz", npz[0].file, ["archives", "readers"]],
+  ["start.safetensors", safetensors.file, ["readers"]],
+] as const) {
+  test(`inspect of ${name} loads no study, of readers ${chunks.join(", ")}`, async () => {
+    writeFileSync(join(packed, name), typeof bytesOfFile === "string" ? fromBase64(bytesOfFile) : bytesOfFile);
+    const { files, bytes } = await loadedBy("inspect", name);
+    const names = files.map(nameOf);
+    assert.equal(names.filter((one) => readerChunks.includes(one)).sort(), chunks);
+    assert.ok(files.length <= 8 + chunks.length, files.join(" "));
+    assert.ok(bytes > 200_000 && bytes <= 650_000, `${bytes} bytes: ${files.join(" ")}`);
     assert.is(
-      files.find((file) => inflates.test(file) || /studies|kernels|catalogue|analyze/.test(file)),
+      names.find((one) => /studies|studying|kernels|catalogue|analy/.test(one)),
       undefined,
     );
   });
 }
 
-test("what inflates is loaded for a packed archive", async () => {
-  writeFileSync(join(packed, "packed.keras"), fromBase64(keras["deflated.keras"]));
-  const { files } = await loadedBy("inspect", "packed.keras");
-  assert.ok(
-    files.some((file) => inflates.test(file)),
-    files.join(" "),
+test("chunks of readers that are named here are there", () => {
+  const names = readdirSync(join(dist, "chunks")).map(nameOf);
+  assert.equal(
+    readerChunks.filter((name) => !names.includes(name)),
+    [],
+  );
+});
+
+/** What analyze loads of the package besides its reader. */
+const ofAnalyze = [
+  ...["analysis", "analyze", "cli", "command", "filters", "first", "inspect", "kernels", "open-file"],
+  ...["results", "shared", "studying", "tasks"],
+];
+
+test("analyze loads the reader and its own study: no other command, no other study", async () => {
+  writeFileSync(join(packed, "array.h5"), fromBase64(hdf5.filters.file));
+  const { files, bytes, hasFetch, modules, stdout } = await loadedBy(
+    ...["analyze", "array.h5", "--json", "--against", "none", "--workers", "1"],
+  );
+  assert.match(stdout, /"basis"/);
+  assert.equal(files.map(nameOf).sort(), [...ofAnalyze, "hdf5", "readers"].sort());
+  assert.ok(bytes > 500_000 && bytes <= 950_000, `${bytes} bytes: ${files.join(" ")}`);
+  assert.not.ok(hasFetch);
+  // Web streams take a hundredth of a second.
+  assert.not.ok(modules.includes("node:stream/web"), modules.join(" "));
+});
+
+test("operators loads its own study, and of commands its own", async () => {
+  const { files } = await loadedBy(
+    "operators",
+    modelPaths[0],
+    "--json",
+    "--layers",
+    "conv32_down/conv",
+    "--workers",
+    "1",
+  );
+  const commands = ["compare", "diff", "timeline", "norms", "channels", "volume", "scale-space", "keys", "workflow"];
+  const names = files.map(nameOf);
+  assert.ok(names.includes("operators") && names.includes("studies"), files.join(" "));
+  assert.equal(
+    names.filter((name) => commands.includes(name)),
+    [],
   );
 });
 

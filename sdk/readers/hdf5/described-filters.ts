@@ -2,7 +2,7 @@ import { ConvscopeError, withoutPlace } from "../../errors.ts";
 import { counted } from "../../model/counted.ts";
 import { type FilterRow, rowColumns, splitByRows } from "../../model/filter-rows.ts";
 import type { ModelContents, ModelTensor } from "../../model/model-file.ts";
-import { type Frame, readFrame } from "../pandas/frame.ts";
+import type { Frame } from "../pandas/frame.ts";
 import type { Hdf5File } from "./open-hdf5.ts";
 
 /** The group that describes the filters, as CNN Filter DB calls it. */
@@ -22,7 +22,7 @@ export async function readDescribed(file: Hdf5File, tensors: readonly ModelTenso
   const array = tensors.find(({ name }) => name === "filters");
   if (array === undefined || array.unread !== undefined || array.shape.length !== 3) return undefined;
   try {
-    const frame = file.groups.has(tableName) ? await readFrame(file, tableName) : undefined;
+    const frame = file.groups.has(tableName) ? await readTable(file) : undefined;
     if (frame === undefined)
       return { notes: [`No table /${tableName} tells the filters' models apart. --labels FILE does, ${columns}`] };
     if (!frame.columns.has(rowColumns.filters)) {
@@ -34,6 +34,12 @@ export async function readDescribed(file: Hdf5File, tensors: readonly ModelTenso
     if (!(error instanceof ConvscopeError) || error.code === "aborted") throw error;
     return { notes: [`The table /${tableName} is not used: ${asClause(withoutPlace(error))}. ${sidecar}`] };
   }
+}
+
+async function readTable(file: Hdf5File): Promise<Frame | undefined> {
+  // Its cells may be pickles: all that reads those comes with it.
+  const { readFrame } = await import("../pandas/frame.ts");
+  return readFrame(file, tableName);
 }
 
 const columns = `a CSV or JSON with the columns ${rowColumns.filters}, ${rowColumns.model} and ${rowColumns.depth}.`;

@@ -5,22 +5,9 @@ import { asObject, asText, type JsonObject, readJson } from "../tfjs/json.ts";
 import { readLayersModel } from "../tfjs/layers-model.ts";
 import { listLayers } from "../tfjs/list-layers.ts";
 import { inferLayers } from "./infer-layers.ts";
+import { hasVariables } from "./is-keras.ts";
 import { nameLegacyWeights } from "./name-legacy-weights.ts";
 import { nameVariables } from "./name-variables.ts";
-
-/** Whether Keras wrote the file: it says so, or holds numbered variables. */
-export async function isKeras(file: Hdf5File): Promise<boolean> {
-  for (const attribute of ["keras_version", "layer_names", "model_config"]) {
-    if ((await file.texts("", attribute)).length > 0) return true;
-  }
-  return file.groups.has("model_weights") || hasVariables(file);
-}
-
-/** Weights as "layer/vars/0", as Keras 3 and the last of tf.keras write them. */
-function hasVariables(file: Hdf5File): boolean {
-  for (const path of file.datasets.keys()) if (/\/vars\/\d+$/.test(path)) return true;
-  return false;
-}
 
 /**
  * The weights and convolutions of a Keras file. The layers and their order come from the configuration, which is data and

@@ -4,7 +4,7 @@ import { elementCount } from "../../model/element-count.ts";
 import type { ModelTensor } from "../../model/model-file.ts";
 import { storedTensor } from "../../model/stored-tensor.ts";
 import type { RangeCursor } from "../containers/range-cursor.ts";
-import { inCOrder } from "../npy-tensor.ts";
+import { inCOrder } from "../in-c-order.ts";
 import { matrix, numberTypes, readElement } from "./tag.ts";
 
 /** Classes of arrays. */

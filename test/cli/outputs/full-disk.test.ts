@@ -4,11 +4,13 @@ import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commands } from "../../../cli/commands/index.ts";
+import { loadCommands } from "../../../cli/commands/find-command.ts";
 import { describeOutputFailure } from "../../../cli/output-failure.ts";
 import { safetensors } from "../../support/safetensors.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { inFolder, roundsOf, run, writeModel } from "../support.ts";
+
+const commands = await loadCommands();
 
 // /dev/full takes no byte: every command says so, with exit code 1.
 const full = "/dev/full";

@@ -2,10 +2,12 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commands } from "../../../cli/commands/index.ts";
+import { loadCommands } from "../../../cli/commands/find-command.ts";
 import { safetensors } from "../../support/safetensors.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { filesIn, inFolder, roundsOf, run } from "../support.ts";
+
+const commands = await loadCommands();
 
 // A result can be published: neither it nor what is said beside it tells where on the disk the model lay, though the model, its
 // labels, keys and basis are given by absolute paths.
