@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { counted } from "../sdk/index.ts";
 import { typeset } from "../sdk/results/typeset.ts";
 import { docsAt, helpOf } from "./docs.ts";
 import type { Overview } from "./engine/protocol.ts";
@@ -9,6 +8,7 @@ import { failure, goToStart, isTwin, onStart, opened, overview } from "./state.t
 import { droppedFiles } from "./ui/dropped-files.ts";
 import { ExportMenu } from "./ui/export-menu.tsx";
 import { Guard } from "./ui/guard.tsx";
+import { Name } from "./ui/name.tsx";
 import { JobProgress } from "./ui/progress.tsx";
 import { shownName } from "./ui/shown-name.ts";
 import { toggleTheme } from "./ui/theme.ts";
@@ -26,10 +26,10 @@ export function App() {
   const there = result === undefined ? [] : viewsOf(result);
   const view = shownView(there);
   const { Show, title } = viewRows[view ?? "overview"];
-  const subject = result && namesOf(result);
+  const named = result && namesOf(result);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = result === undefined ? "convscope" : `${titleOf(result)} · ${title} · convscope`;
+    document.title = named === undefined ? "convscope" : `${inOneLine(named)} · ${title} · convscope`;
   }, [result, title]);
   // Who opened a model by keyboard, or cannot see the page, goes on from its name.
   useEffect(() => heading.current?.focus({ preventScroll: true }), [opened.value]);
@@ -99,7 +99,11 @@ export function App() {
         ) : (
           <div role="tabpanel" id="view" aria-labelledby={`tab-${view}`}>
             <h1 class="subject" tabIndex={-1} ref={heading}>
-              {subject}
+              {named?.names.map((name, i, { length }) => [
+                <Name key={i} of={name} then={i < length - 1 ? "," : ""} />,
+                " ",
+              ])}
+              {named?.rest}
             </h1>
             <Guard key={view} result={result}>
               <Show result={result} />
@@ -130,28 +134,23 @@ export function App() {
   );
 }
 
-/** The models by name: of many the first ones. */
-function namesOf(result: Overview): string {
+/** The models by name: of many the first ones, and how many more there are. */
+function namesOf(result: Overview): { names: string[]; rest: string } {
   const { models } = result;
   const shown = models.length > mostNamed + 1 ? models.slice(0, mostNamed) : models;
-  const names = shown.map(({ name }) => shownName(name, 60)).join(", ");
-  return shown.length < models.length ? `${names} and ${models.length - shown.length} more ${nounOf(result)}s` : names;
+  const names = shown.map(({ name }) => shownName(name, 60));
+  const more = models.length - shown.length;
+  return { names, rest: more > 0 ? `and ${more} more ${nounOf(result)}s` : "" };
+}
+
+/** As a title, by which the page is found among others. */
+function inOneLine({ names, rest }: ReturnType<typeof namesOf>): string {
+  return `${names.join(", ")} ${rest}`.trim();
 }
 
 /** A saved training has checkpoints in place of models. */
 function nounOf({ studied, training }: Overview): string {
   return studied || training === null ? "model" : "checkpoint";
-}
-
-/** A title to find the page by among others. Browsers keep titles in their history: of one's own model it has no name. */
-function titleOf(result: Overview): string {
-  const { sample, url } = route.value;
-  if (sample !== undefined || url !== undefined) return namesOf(result);
-  // Such a document has no layers of the models.
-  if (!result.studied) return counted(result.models.length, nounOf(result));
-  const layers = result.models.flatMap((model) => model.layers);
-  const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
-  return `${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
 }
 
 /** Arrow keys go from tab to tab, as the ARIA practices have it. */

@@ -6,7 +6,7 @@ import { outsideQuotes, timesSigns } from "./times-signs.ts";
  */
 export function typeset(sentence: string): string {
   const set = (part: string) =>
-    powersOfTen(timesSigns(unbroken(ranged(part)))).replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−");
+    unbroken(powersOfTen(timesSigns(ranged(part)))).replace(/(^|[\s(^])-(?=\d+(\.\d+)?(?![\w.-]*[\w-]))/g, "$1−");
   return outsideQuotes(sentence, set, ofDepth);
 }
 
@@ -15,9 +15,16 @@ export function typesetVisibly(sentence: string): string {
   return typeset(sentence).replaceAll("\u2060", "");
 }
 
-/** A number in one line with its percent sign, and with the other end of its range, behind whose dash a line would end. */
+/**
+ * A number in one line with its sign or unit, with what it is the value of ("O = 0.492", "p < 0.001"), with the factor beside it, and with
+ * the other end of its range, behind whose dash a line would end.
+ */
 export function unbroken(text: string): string {
-  return text.replace(/(\d)–(?=\d)/g, "$1–\u2060").replace(/(\d) %/g, "$1\u00a0%");
+  return text
+    .replace(/(\d)–(?=\d)/g, "$1–\u2060")
+    .replace(/(\d) (?=(?:%|(?:px|nats|ms|s|kB|MB|GB)\b))/g, "$1\u00a0")
+    .replace(/(\d) × (?=\d)/g, "$1\u00a0×\u00a0")
+    .replace(/(\w) ([=<>≤≥]) (?=[−-]?\d)/g, "$1\u00a0$2\u00a0");
 }
 
 /** "depth 0-10 %" with the dash of a range. */

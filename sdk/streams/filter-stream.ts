@@ -10,8 +10,7 @@ import type { ExactSum, FilterRun, Passes, SharedEach, SharedRuns } from "./pass
 import { runInOrder } from "./run-in-order.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { TaskRunner } from "./task-runner.ts";
-import { type ChunkFind, totalOf, type Visit } from "./visit.ts";
-import { visitUnknown } from "./visit-unknown.ts";
+import { totalOf, type Visit } from "./visit.ts";
 
 /** Filters of small chunks that go to a worker together: a task of some ms. */
 const jobFilters = 16384;
@@ -43,8 +42,6 @@ export interface EachOptions<R> extends VisitOptions {
   told?: (found: R, layer: ConvLayer) => R;
   onOwn?: SharedEach<R>["onOwn"];
   onFilters?: (filters: number) => void;
-  /** Where processes share the filters of one layer: what this one knows of chunks already, which are not read. */
-  known?: readonly ChunkFind<R>[];
 }
 
 /** Chunks that are given to a task together. */
@@ -130,7 +127,7 @@ export class FilterStream {
     task: FilterTask<P, R[]>,
     layers: readonly StreamedLayer[],
     params: P,
-    { like, told = (found) => found, onOwn, onFilters, known = [], ...options }: EachOptions<R>,
+    { like, told = (found) => found, onOwn, onFilters, ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
     if (!this.sharedAmong(layers)) {
       for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
@@ -139,8 +136,7 @@ export class FilterStream {
       }
       return;
     }
-    const visit = (left: SharedRuns) =>
-      visitUnknown(known, left, this.chunk, (some) => this.visitSome(task, layers, params, options, some));
+    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, options, left);
     yield* (this.passes as Passes).each({ key, layers, visit, like, told, onOwn, onFilters });
   }
 

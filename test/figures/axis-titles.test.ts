@@ -57,7 +57,7 @@ const titles: Record<string, readonly (string | RegExp)[]> = {
   timeline: ["sparsity S", "spectral norm", "checkpoint"],
   "timeline-filters": [],
   "volume-basis": [],
-  "volume-anisotropy": [/^squared difference of neighbours over twice the va/],
+  "volume-anisotropy": [/^(squared difference of neighbours over twice the va|Geary's c)/],
   "volume-kernels": [],
 };
 

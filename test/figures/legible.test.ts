@@ -1,10 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Drawable, figuresOf } from "../../sdk/figures/index.ts";
+import { figuresOf, timelineFiguresOf, volumeFiguresOf } from "../../sdk/figures/index.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { sampleOperators } from "../support/sample-operators.ts";
 import { sampleResult } from "../support/sample-result.ts";
 import { sampleScaleSpace } from "../support/sample-scale-space.ts";
+import { sampleTimeline } from "../support/sample-timeline.ts";
+import { sampleVolume } from "../support/sample-volume.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
 import { lineBoxes, meet, textBoxes, within } from "../support/text-boxes.ts";
 
@@ -20,11 +22,16 @@ const several = {
 several.norms?.layers.forEach((layer, i) => {
   layer.spectralNorm = 10 ** (i / 2 - 2);
 });
-const documents: Record<string, Drawable> = { "one of each": sampleWhole(), "several models": several };
+const documents = {
+  "one of each": figuresOf(sampleWhole()),
+  "several models": figuresOf(several),
+  "a training": timelineFiguresOf(sampleTimeline()),
+  "3-D kernels": volumeFiguresOf(sampleVolume()),
+};
 
-for (const [kind, document] of Object.entries(documents)) {
+for (const [kind, figures] of Object.entries(documents)) {
   for (const narrow of [false, true]) {
-    for (const { name, least, svg } of figuresOf(document)) {
+    for (const { name, least, svg } of figures) {
       test(`${name}, ${kind}${narrow ? ", as narrow as can be read" : ""}: every text can be read`, () => {
         const drawing = svg(narrow ? { width: least } : {});
         const [width, height] = (/viewBox="0 0 (\d+) (\d+)"/.exec(drawing) as RegExpExecArray).slice(1).map(Number);

@@ -225,6 +225,12 @@ test("plane: a kernel size with one half has a column of its own", () => {
   assert.is(below[0], above[0]);
   assert.is(lonely[1], above[1]);
   assert.ok(lonely[0] < above[0] && above[1] < below[1]);
+  // The place below the lonely one says why it is empty.
+  assert.equal(places.slice(6).map(Number), [lonely[0], below[1]]);
+  assert.is(
+    texts(operatorPlaneFigure({ operators }, { by: "half" })).filter((text) => text === "no filters of 1×9").length,
+    1,
+  );
 });
 
 test("plane: the two halves of the last of an odd number of models stand side by side", () => {

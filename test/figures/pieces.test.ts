@@ -128,6 +128,15 @@ test("text: cut in the middle, never through a character, unsafe characters repl
     assert.ok(textWidth(line, 11) <= 120);
 });
 
+test("wrapText: a size, a power of ten, an equation and a unit stand in one line, and the words stay as they are", () => {
+  const said = "Operators on images of 32 × 32: D = 0.1, p < 0.001, 0.32 px; product 2.9 × 10⁴⁵ – a";
+  for (let width = 80; width < 400; width += 7) {
+    const lines = wrapText(said, width, 11);
+    assert.is(lines.join(" "), said);
+    for (const line of lines) assert.not.match(line, /^(×|=|<|10⁴⁵|px)|(D|p|=|<|×|32|2\.9)$/, lines.join("|"));
+  }
+});
+
 test("wrapText: no line begins with a percent sign, however narrow the lines", () => {
   for (let width = 40; width < 200; width += 5)
     for (const line of wrapText("they explain 69.2 % of 2,625 filters (noise: 20.0 %) and 1 % of none", width, 11))

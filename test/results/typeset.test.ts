@@ -35,7 +35,19 @@ test("powers of ten are numbers of two digits with a raised exponent", () => {
     ["10^-0.01", "9.8 × 10⁻¹"],
     ['"10^2" and 110^2', '"10^2" and 110^2'],
   ])
-    assert.is(typeset(given), set);
+    assert.is(typeset(given).replaceAll("\u00a0", " "), set);
+});
+
+test("a number stays with its unit, its factor, and what it is the value of; names are left alone", () => {
+  const spaces = (text: string) => typeset(text).replaceAll("\u00a0", "_");
+  for (const [given, set] of [
+    ['The least orthogonal layer is "a = 1" (O = 0.492)', 'The least orthogonal layer is "a = 1" (O_=_0.492)'],
+    ["p < 0.001, D = -2, H >= 3, a = b", "p_<_0.001, D_=_−2, H >= 3, a = b"],
+    ["offset by 0.32 px, D of 3 nats in 12 s", "offset by 0.32_px, D of 3_nats in 12_s"],
+    ["3 seconds, 4 pxs, 5 sizes", "3 seconds, 4 pxs, 5 sizes"],
+    ["images of 32 x 32, 10^45.46, 4 × a", "images of 32_×_32, 2.9_×_10⁴⁵, 4 × a"],
+  ])
+    assert.is(spaces(given), set);
 });
 
 test("shapes before and after read 16×8×3×3 in the terminal", () => {

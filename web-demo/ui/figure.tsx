@@ -11,6 +11,7 @@ import { useRoom } from "./room.ts";
 import { saveBlob } from "./save.ts";
 import { shownName } from "./shown-name.ts";
 import { svgToPng } from "./svg-to-png.ts";
+import { withSubscripts } from "./with-subscripts.tsx";
 
 /** Heights of the window that a figure may have before it scrolls by itself. */
 const mostHeight = 2;
@@ -119,7 +120,7 @@ function Drawn({
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}
       </div>
-      <figcaption>{typeset(shownName(caption, 2000))}</figcaption>
+      <figcaption>{withSubscripts(typeset(shownName(caption, 2000)))}</figcaption>
       {fault === undefined && <FigureNumbers title={heading} request={request} />}
     </figure>
   );

@@ -90,6 +90,7 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label="Layers from the input to the output. Arrow keys go from filter to filter."
+        aria-busy={coming}
         onKeyDown={rove}
       >
         <Marks width={width} pitch={pitch} />

@@ -1,19 +1,32 @@
-import { diverging } from "../../sdk/figures/svg/style.ts";
+import { density, diverging } from "../../sdk/figures/svg/style.ts";
 import { pixelOf } from "../pixel-of.ts";
 import { ColorScale } from "./color-scale.tsx";
 import { short } from "./numbers.ts";
 
-/** From the most negative weight to the most positive one. */
-const colors = Uint8ClampedArray.from(
-  Array.from({ length: 255 }, (_, i) => pixelOf(diverging((i - 127) / 127))).flat(),
-);
+const colorsOf = (color: (share: number) => string) =>
+  Uint8ClampedArray.from(Array.from({ length: 255 }, (_, i) => pixelOf(color(i / 254))).flat());
 
-/** What the colours of filters stand for. @param limit The weight of the darkest colour; undefined: each filter has its own */
-export function WeightScale({ limit }: { limit: number | undefined }) {
+/** From the most negative weight to the most positive one. */
+const weightColors = colorsOf((share) => diverging(2 * share - 1));
+const normColors = colorsOf(density);
+
+interface Props {
+  /** The weight of the darkest colour; undefined: each filter has its own. */
+  limit: number | undefined;
+  /** Of a picture of k x k filters by their norms: k. The brightest has all its weights at the limit. */
+  normsOf?: number;
+}
+
+/** What the colours of filters stand for. */
+export function WeightScale({ limit, normsOf }: Props) {
   const [low, high] = limit === undefined ? ["−largest of the filter", "+largest"] : [short(-limit), short(limit)];
   return (
     <div class="weight-scale">
-      <ColorScale title="Weight" rgba={colors} ticks={[low, "0", high]} />
+      {normsOf && limit ? (
+        <ColorScale title="Norm of a filter" rgba={normColors} ticks={["0", short(normsOf * limit)]} />
+      ) : (
+        <ColorScale title="Weight" rgba={weightColors} ticks={[low, "0", high]} />
+      )}
     </div>
   );
 }

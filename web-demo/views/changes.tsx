@@ -2,6 +2,7 @@ import type { LayerOfChanges, Overview } from "../engine/protocol.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
+import { Name } from "../ui/name.tsx";
 import { fixed, percent, significant } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
@@ -16,7 +17,8 @@ export function Changes({ result }: { result: Overview }) {
     <>
       <h2>Changes</h2>
       <p class="intro">
-        From {shownName(models[0].name, 60)} to {shownName(models[1].name, 60)}: every weight of every convolution.
+        From <Name of={models[0].name} longest={60} /> to <Name of={models[1].name} longest={60} then=":" /> every
+        weight of every convolution.
       </p>
       {refused !== undefined && <p class="note">The models were not compared: {refused}.</p>}
       {changes !== null && (

@@ -1,7 +1,6 @@
-import { unbroken } from "../../sdk/results/typeset.ts";
 import type { Overview } from "../engine/protocol.ts";
+import { Name } from "../ui/name.tsx";
 import { significant } from "../ui/numbers.ts";
-import { shownName } from "../ui/shown-name.ts";
 
 export type Divergences = Pick<Overview, "groups" | "matrix" | "floor" | "interval">;
 
@@ -10,8 +9,7 @@ export function ChosenPair({ of, pair: [a, b] }: { of: Divergences; pair: [numbe
   const { groups, matrix, floor, interval } = of;
   return (
     <p role="status">
-      <bdi>{unbroken(shownName(groups[a]))}</bdi> and <bdi>{unbroken(shownName(groups[b]))}</bdi>:{" "}
-      <strong>{significant(matrix[a][b])}</strong>
+      <Name of={groups[a]} /> and <Name of={groups[b]} then=":" /> <strong>{significant(matrix[a][b])}</strong>
       {a !== b &&
         interval !== null &&
         ` (95\u00a0% interval ${significant(interval.low[a][b])} to ${significant(interval.high[a][b])})`}

@@ -4,18 +4,21 @@ import { arrowSteps, cellAt } from "../ui/cells.ts";
 import { filterPlace, inputsOf } from "../ui/filter-place.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { useAnswer } from "../ui/use-answer.ts";
+import { WeightScale } from "../ui/weight-scale.tsx";
 
 interface Props {
   m: number;
   l: number;
   layer: LayerOverview;
+  /** The weight of the darkest colour, once it is known. */
+  limit: number | undefined;
   /** Index of the chosen filter in the layer. */
   chosen: number;
   onChoose: (index: number) => void;
 }
 
 /** All filters of a layer, an output a row and an input a column; its part that is seen can be chosen. */
-export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
+export function FilterMatrix({ m, l, layer, limit, chosen, onChoose }: Props) {
   const inputs = inputsOf(layer)!;
   const whole = { row: 0, column: 0, rows: layer.out, columns: inputs };
   const window = windowOf(route.value.zoom, whole);
@@ -58,6 +61,9 @@ export function FilterMatrix({ m, l, layer, chosen, onChoose }: Props) {
           {picture?.cell === 1 && ": by their norm; zoom in for the weights"}
         </span>
       </div>
+      {picture && limit !== undefined && (
+        <WeightScale limit={limit} normsOf={picture.cell === 1 ? layer.kernel[0] : 0} />
+      )}
       <div
         class="plane"
         role="application"

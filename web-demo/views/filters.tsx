@@ -124,7 +124,9 @@ export function Filters({ result }: { result: Overview }) {
       {layers.length === 0 && <p class="note">This model has no filters from 2×2 to 11×11.</p>}
       <div class="filters">
         <div>
-          {own && look === "matrix" && <FilterMatrix m={m} l={l} layer={own} chosen={index} onChoose={choose} />}
+          {own && look === "matrix" && (
+            <FilterMatrix m={m} l={l} layer={own} limit={page?.loaded.limit} chosen={index} onChoose={choose} />
+          )}
           {own && look === "rgb" && <RgbFilters m={m} l={l} outputs={own.out} limitOf={limitOf} onChoose={choose} />}
           {look === undefined && (
             <FilterGrid page={page?.loaded} chosen={index} limitOf={limitOf} onPoint={setIndex} onChoose={choose} />

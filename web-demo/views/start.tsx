@@ -113,6 +113,10 @@ export function Start() {
             compare with, when you choose them, and for nothing else.
           </li>
           <li>The browser enforces it: the page's policy forbids connections to any other place.</li>
+          <li>
+            The tab's title names your files, so that you find it among others: your browser keeps titles in its
+            history. No address does.
+          </li>
           <li>A model file is data. No code in it is ever run, and what is malformed is refused with the reason.</li>
         </ul>
       </section>

@@ -74,12 +74,15 @@ export function operatorPlaneFigure(
   const side = (width - LEFT * perRow - GAP * (perRow - 1) - 4) / perRow;
   const height = Math.round(side * (perRow === 1 ? 0.72 : perRow === 2 ? 0.8 : 1));
   const pitch = HEAD + height + BELOW;
-  const cells = by === "half" ? pairedCells(planes, perRow) : planes.map((_, p) => cellOf(p, perRow));
+  const absent = by === "half" && perRow > 1 ? absentHalves(planes) : [];
+  const all = [...planes, ...absent];
+  const cells = by === "half" ? pairedCells(all, perRow) : planes.map((_, p) => cellOf(p, perRow));
   const rows = cells.reduce((most, { row }) => Math.max(most, row + 1), 1);
   const robust = robustOf(planes, by);
   const { lowest, fullest, level } = logLevels(planes.flatMap((plane, p) => sharesOf(robust[p].counts, plane.counts)));
   const outside = robust.map((plane) => plane.outside.reduce((sum, { count }) => sum + count, 0));
-  const titles = planes.map((plane, p) => titleOf(plane, planes, operators, outside[p]));
+  const several = planes.some(({ model }) => model !== planes[0].model);
+  const titles = planes.map((plane, p) => titleOf(plane, several, operators, outside[p]));
   const names =
     by === "layer"
       ? placeNames(planes, side, SIZE.label)
@@ -98,6 +101,14 @@ export function operatorPlaneFigure(
       { transform: place },
       ...panel(plane, robust[p], [names[p], titles[p][1]], side, height, level),
     );
+  });
+  absent.forEach((half, i) => {
+    const { column, row } = cells[planes.length + i];
+    const place = `translate(${(column * (side + LEFT + GAP) + LEFT).toFixed(2)} ${HEAD + row * pitch})`;
+    const name = halfName(half.name, halvesFrom(operators, half.model));
+    const [short] = fitNames([several ? half.model : name], side, SIZE.label);
+    const why = `${several ? `${name}, ` : ""}no filters of ${half.kernel.join("×")}`;
+    body.push(element("g", { transform: place }, ...heads(short, why)));
   });
   if (planes.length === 0) body.push(label("There is no plane of this kind.", { x: 0, y: 20 }));
   const barTop = rows * pitch + 16;
@@ -137,11 +148,21 @@ function cellOf(index: number, perRow: number): Cell {
   return { column: index % perRow, row: Math.floor(index / perRow) };
 }
 
+/** What a plane is of. */
+type Half = Pick<OperatorPlane, "kernel" | "model" | "name">;
+
+/** Halves that have no filters of a size which the other half has some of. */
+function absentHalves(planes: OperatorPlane[]): Half[] {
+  return planes
+    .map((plane) => ({ ...plane, name: plane.name === "decoder" ? "encoder" : "decoder" }))
+    .filter((half) => !planes.some((plane) => plane.name === half.name && pairKey(plane) === pairKey(half)));
+}
+
 /**
- * A column for each model and kernel, the encoder above; a half without a plane leaves its place empty. The last one of an odd
- * number has both halves side by side, where a column beside it would be empty.
+ * A column for each model and kernel, the encoder above. The last one of an odd number has both halves side by side, where a
+ * column beside it would be empty.
  */
-function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
+function pairedCells(planes: Half[], perRow: number): Cell[] {
   const pairs = pairsOf(planes);
   if (perRow === 1) {
     const inOrder = pairs.flatMap((pair) => planes.filter((plane) => pairKey(plane) === pair));
@@ -156,11 +177,11 @@ function pairedCells(planes: OperatorPlane[], perRow: number): Cell[] {
   });
 }
 
-function pairsOf(planes: OperatorPlane[]): string[] {
+function pairsOf(planes: Half[]): string[] {
   return [...new Set(planes.map(pairKey))];
 }
 
-function pairKey({ kernel, model }: OperatorPlane): string {
+function pairKey({ kernel, model }: Half): string {
   return `${kernel.join("x")} ${model}`;
 }
 
@@ -199,8 +220,7 @@ function panel(
   const crossing = (scale: (value: number) => number, range: [number, number]) =>
     range[0] < 0 && range[1] > 0 ? [scale(0)] : [];
   return [
-    label(name, { x: 0, y: -21, "font-weight": "bold" }),
-    label(below, { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
+    ...heads(name, below),
     ...crossing(x, axes.x).map((at) => rule(at, 0, at, height, { stroke: GRID })),
     ...crossing(y, axes.y).map((at) => rule(0, at, side, at, { stroke: GRID })),
     ...(plane.clusters === undefined
@@ -218,6 +238,13 @@ function panel(
     label(`c1 (${percent(share1)})`, {
       transform: `translate(${-LEFT + 11} ${(height / 2 + 21).toFixed(2)}) rotate(-90)`,
     }),
+  ];
+}
+
+function heads(name: string, below: string): Markup[] {
+  return [
+    label(name, { x: 0, y: -21, "font-weight": "bold" }),
+    label(below, { x: 0, y: -8, "font-size": SIZE.tick, fill: MUTED }),
   ];
 }
 
@@ -248,11 +275,10 @@ function expectRange([lo, hi]: [number, number]): [number, number] {
 /** What a plane is of, and below it of which part of that and how many filters. */
 function titleOf(
   { model, by, name, filters, kernel }: OperatorPlane,
-  planes: OperatorPlane[],
+  several: boolean,
   operators: OperatorsResult,
   outside: number,
 ): [name: string, below: string] {
-  const several = planes.some((plane) => plane.model !== model);
   const filtersOf = `${counted(filters, "filter")} of ${kernel.join("×")}${outside > 0 ? `, ${grouped(outside)} outside` : ""}`;
   if (by === "layer") return [name, filtersOf];
   const half = halfName(name, halvesFrom(operators, model));

@@ -1,4 +1,5 @@
 import { shortNames } from "../../results/short-names.ts";
+import { unbroken } from "../../results/typeset.ts";
 
 /** Longest run of text in a document: room for a long sentence, no room for a name of a megabyte. */
 export const MAX_TEXT = 2000;
@@ -72,12 +73,17 @@ export function textWidth(content: string, size: number): number {
   return em * size;
 }
 
-/** Breaks a sentence into lines of at most `width` pixels; a percent sign stays with its number. */
+/** Breaks a sentence into lines of at most `width` pixels; a number stays with its unit. */
 export function wrapText(content: string, width: number, size: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const whole of cleanText(content).split(/ (?!%)/)) {
-    const word = fitText(whole, width, size);
+  const text = cleanText(content);
+  // The same signs in the same places, but for the spaces at which no line ends.
+  const held = unbroken(text).replaceAll("\u2060", "");
+  let at = 0;
+  for (const { length } of held.split(" ")) {
+    const word = fitText(text.slice(at, at + length), width, size);
+    at += length + 1;
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, size) > width) {
       lines.push(line);

@@ -13,11 +13,11 @@ import { counted, grouped, percent, significant } from "../svg/number.ts";
 import { largest } from "../svg/pixels.ts";
 import { layRows, underModels } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
-import { INK, MUTED, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
+import { INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText, fitText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { drawnWithoutEndings } from "../without-endings.ts";
-import { slices, slicesWidth } from "./slices.ts";
+import { slices, slicesInRows, slicesWidth } from "./slices.ts";
 
 /** What the figures of 3-D kernels are drawn from. */
 export type VolumePart = Pick<VolumeDocument, "sizes">;
@@ -39,9 +39,7 @@ export function volumeBasisFigure({ sizes }: VolumePart, options: FigureOptions 
     const left = varied - shown.length;
     const more = left > 0 ? `; ${counted(left, "more component")} not shown` : "";
     body.push(label(`${size}, ${counted(basis.kernels, "kernel")}${more}`, { x: 0, y: y + 12, "font-weight": "bold" }));
-    const perRow = kernel[0] <= 3 ? 4 : kernel[0] <= 5 ? 3 : 2;
-    const pitch = width / perRow;
-    const side = Math.min(48, (pitch - 24 - 3 * (kernel[0] - 1)) / kernel[0]);
+    const { perRow, pitch, side } = slicesInRows(kernel, width, { most: [4, 3, 2], gap: 24, largest: 48 });
     const limit = shown.reduce((most, component) => Math.max(most, largest(component)), 0);
     shown.forEach((component, i) => {
       const [x, top] = [(i % perRow) * pitch, y + 24 + Math.floor(i / perRow) * (side + 30)];
@@ -72,7 +70,7 @@ export function volumeBasisFigure({ sizes }: VolumePart, options: FigureOptions 
 
 const basisRow: FigureRow<VolumePart> = {
   name: "volume-basis",
-  least: 560,
+  least: 320,
   title: () => BASIS,
   caption:
     () => said`The patterns that the 3-D kernels of one size are mixtures of: principal components of the kernels, each first divided
@@ -83,7 +81,7 @@ by its largest absolute weight, by the method for 2-D filters (${REFERENCES.filt
 };
 
 const ANISOTROPY = "How 3-D kernels vary along their axes";
-const [TOP, PITCH, COLUMN] = [30, 20, 84];
+const [TOP, PITCH, COLUMN, NARROW_COLUMN] = [30, 20, 84, 52];
 const axes = ["depth", "rows", "columns"] as const;
 type Varying = VolumeLayer & { anisotropy: NonNullable<VolumeLayer["anisotropy"]> };
 
@@ -93,11 +91,14 @@ export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}):
   const width = options.width ?? WIDTH;
   const { body: names, left, bottom, places, grid } = layRows(underModels(layers), TOP, PITCH, width);
   const most = layers.reduce((all, { anisotropy }) => Math.max(all, ...axes.map((axis) => anisotropy[axis])), 1);
-  const x = scaleLinear([0, 1.05 * most], [left, width - COLUMN]);
+  const narrow = width < NARROW;
+  const right = width - (narrow ? NARROW_COLUMN : COLUMN);
+  const x = scaleLinear([0, 1.05 * most], [left, right]);
   const ticks = roomyTicks(x, 8);
+  const from = narrow ? 0 : left;
   const legend = axes.flatMap((axis, i) => [
-    mark(left + 8 + i * 90, 14, i),
-    label(`along ${axis}`, { x: left + 18 + i * 90, y: 18, "font-size": SIZE.tick }),
+    mark(from + 8 + i * 90, 14, i),
+    label(`along ${axis}`, { x: from + 18 + i * 90, y: 18, "font-size": SIZE.tick }),
   ]);
   const body: Markup[] = [
     ...legend,
@@ -114,7 +115,13 @@ export function anisotropyFigure(part: VolumePart, options: FigureOptions = {}):
         "font-size": SIZE.tick,
       }),
     ]),
-    bottomAxis(ticks, left, width - COLUMN, bottom + 4, "squared difference of neighbours over twice the variance"),
+    bottomAxis(
+      ticks,
+      left,
+      right,
+      bottom + 4,
+      narrow ? "Geary's c" : "squared difference of neighbours over twice the variance",
+    ),
   ];
   return frame(
     {
@@ -150,7 +157,7 @@ function hover(layer: Varying, axis: (typeof axes)[number]): string {
 
 const anisotropyRow: FigureRow<VolumePart> = {
   name: "volume-anisotropy",
-  least: 560,
+  least: 320,
   title: () => ANISOTROPY,
   caption:
     () => said`Geary's c along each axis (${REFERENCES.geary}): the mean squared difference of neighbours over twice the variance within the kernels.
@@ -170,15 +177,21 @@ export function volumeKernelsFigure(part: VolumePart, options: FigureOptions = {
   const shown = all.slice(0, mostLayers);
   const width = options.width ?? WIDTH;
   const body: Markup[] = [];
+  const several = shown.some(({ layer }) => layer.model !== shown[0].layer.model);
   let y = 0;
+  let above: string | undefined;
   for (const { kernel, layer } of shown) {
-    const perRow = kernel[0] <= 3 ? 6 : kernel[0] <= 5 ? 4 : 2;
-    const pitch = width / perRow;
-    const side = Math.min(40, (pitch - 14 - 3 * (kernel[0] - 1)) / kernel[0]);
+    if (several && layer.model !== above) {
+      body.push(label(fitText(layer.model, width - 10, SIZE.label), { x: 0, y: y + 12, "font-weight": "bold" }));
+      y += 20;
+      above = layer.model;
+    }
+    const { perRow, pitch, side } = slicesInRows(kernel, width, { most: [6, 4, 2], gap: 14, largest: 40 });
     const kept = layer.examples.slice(0, perLayer);
     const limit = kept.reduce((most, one) => Math.max(most, largest(one)), 0);
-    const head = `${layer.name}, ${kernel.join("×")}, ${kept.length} of ${grouped(layer.kernels)}, ±${significant(limit, 2)}`;
-    body.push(label(fitText(head, width - 10, SIZE.label), { x: 0, y: y + 12, "font-weight": "bold" }));
+    const head = `${layer.name}, ${kernel.join("×")}, ${kept.length} of ${grouped(layer.kernels)}, scale ±${significant(limit, 2)}`;
+    const weight = several ? {} : { "font-weight": "bold" };
+    body.push(label(fitText(head, width - 10, SIZE.label), { x: 0, y: y + 12, ...weight }));
     kept.forEach((weights, i) =>
       body.push(
         slices(weights, kernel, (i % perRow) * pitch, y + 22 + Math.floor(i / perRow) * (side + 8), side, limit),
@@ -209,7 +222,7 @@ function drawable({ sizes }: VolumePart): { kernel: number[]; layer: VolumeLayer
 
 const kernelsRow: FigureRow<VolumePart> = {
   name: "volume-kernels",
-  least: 560,
+  least: 320,
   title: () => KERNELS,
   caption: () =>
     said`The first kernels of each layer as they are in the file, each as its slices across depth beside each other.`,

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Demo, startDemo } from "./open-demo.ts";
-import { views } from "./views.ts";
+import { subjects } from "./subjects.ts";
+import { figuresDrawn, views } from "./views.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -14,28 +16,47 @@ test.before(async () => {
 });
 test.after(() => demo.close());
 
+/** Views that a saved result has to itself. */
+const saved = { training: subjects.timeline, "3-D kernels": subjects.volumes };
+
 for (const theme of ["light", "dark"] as const) {
+  for (const [name, make] of Object.entries(saved)) {
+    test(`axe-core finds nothing on a saved result's ${name}, ${theme}`, async () => {
+      const { page, context } = await demo.open({ theme });
+      await page.locator("[data-test=files]").setInputFiles([...(await make())]);
+      await page.getByRole("tab", { name }).waitFor();
+      await page.locator("table").first().waitFor();
+      await figuresDrawn(page);
+      assert.equal(await violations(page), []);
+      await context.close();
+    });
+  }
+
   test(`axe-core finds nothing on any view, ${theme}`, async () => {
     const { page } = await demo.open({ theme });
     const found: string[] = [];
     for (const [name, show] of views) {
       await show(page);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() =>
-        (
-          window as unknown as {
-            axe: {
-              run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-            };
-          }
-        ).axe.run(),
-      );
-      for (const { id, nodes } of violations) {
-        found.push(`${name}: ${id}: ${nodes.length} times, ${nodes[0].html.slice(0, 160)}: ${nodes[0].failureSummary}`);
-      }
+      found.push(...(await violations(page)).map((words) => `${name}: ${words}`));
     }
     assert.equal(found, []);
   });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (
+      window as unknown as {
+        axe: {
+          run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+        };
+      }
+    ).axe.run(),
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.length} times, ${nodes[0].html.slice(0, 160)}: ${nodes[0].failureSummary}`,
+  );
 }
 
 test.run();

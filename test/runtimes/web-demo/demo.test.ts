@@ -169,7 +169,7 @@ test("names from strangers are text: markup, marks of direction, a megabyte", as
   assert.equal(complaints, []);
 });
 
-test("no request, no trace: a canary in the name and the contents shows up nowhere", async () => {
+test("no request, no trace: a canary in the name and the contents shows up nowhere but in the tab's title", async () => {
   const canary = "canary7f3a";
   const bytes = safetensors([{ name: `${canary}.weight`, shape: [16, 16, 3, 3], values: normal(3, 2304) }]);
   const { page, context, requests } = await demo.open();
@@ -189,8 +189,8 @@ test("no request, no trace: a canary in the name and the contents shows up nowhe
       JSON.stringify(localStorage),
       JSON.stringify(sessionStorage),
       document.cookie,
-      document.title,
       location.href,
+      JSON.stringify(history.state),
     ];
     for (const { name } of await indexedDB.databases()) stores.push(name ?? "");
     for (const name of await caches.keys())

@@ -70,7 +70,7 @@ test("what `diff --json` gives opens: its view alone, and it is saved as it came
   const table = page.getByRole("region", { name: "Table of changed layers" });
   await table.waitFor();
   assert.equal(await tabs(page), ["Changes"]);
-  assert.is(await page.title(), "2 models · Changes · convscope");
+  assert.is(await page.title(), "rec.onnx, cls.onnx · Changes · convscope");
   assert.is(await page.locator(".subject").innerText(), "rec.onnx, cls.onnx");
   const said = (await page.locator(".findings").textContent()) ?? "";
   assert.ok(said.includes(typeset(document.findings[0].title)));
@@ -95,7 +95,7 @@ test("what `timeline --json` gives opens: its view alone with the slider, and it
   const table = page.getByRole("region", { name: "Table of layers at the checkpoint" });
   await table.waitFor();
   assert.equal(await tabs(page), ["Training"]);
-  assert.is(await page.title(), "3 checkpoints · Training · convscope");
+  assert.is(await page.title(), "state 1, state 2, state 3 · Training · convscope");
   assert.is(await page.locator(".subject").innerText(), "state 1, state 2, state 3");
   await page.getByText("3 checkpoints.", { exact: true }).waitFor();
   const said = (await page.locator(".findings").textContent()) ?? "";

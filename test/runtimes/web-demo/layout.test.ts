@@ -1,8 +1,11 @@
+import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
+import { subjects } from "./subjects.ts";
+import { figuresDrawn } from "./views.ts";
 
 // Where things stand on the page: what was seen to be wrong in pictures of every view (npm run screenshots).
 
@@ -161,6 +164,52 @@ test("on a phone every figure of an analysis is as wide as its card, choices are
   assert.is(new Set(lefts).size <= 1, true);
   await context.close();
 });
+
+test("on a phone a saved result's figures are as wide as their cards, and names in a sentence are whole", async () => {
+  for (const make of [subjects.volumes, subjects.timeline]) {
+    const { page, context } = await demo.open({ width: 390, height: 844 });
+    await page.locator("[data-test=files]").setInputFiles([...(await make())]);
+    await page.locator(".figure svg").first().waitFor();
+    await figuresDrawn(page);
+    await assertNothingWider(page);
+    // A name that is no longer than a line stands in one, wherever the line ends.
+    for (let width = 330; width < 900; width += 30) {
+      await page.setViewportSize({ width, height: 844 });
+      const lines = await page.locator(".name").evaluateAll((all) =>
+        all.map((one) => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size;
+        }),
+      );
+      assert.ok(lines.length > 1 && Math.max(...lines) === 1, `${width}: ${lines}`);
+    }
+    await context.close();
+  }
+});
+
+test("on a phone no choice is wider than the page, however long the names in it", async () => {
+  const { page, context } = await demo.open({ width: 390, height: 844 });
+  await give(page, three());
+  for (const view of ["Filters", "Distributions", "Scale space"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await page.locator("main select").first().waitFor();
+    await figuresDrawn(page);
+    await assertNothingWider(page);
+  }
+  await context.close();
+});
+
+async function assertNothingWider(page: Page): Promise<void> {
+  const wider = await page.evaluate(() => ({
+    page: document.documentElement.scrollWidth - innerWidth,
+    cards: [...document.querySelectorAll(".figure .card")]
+      .filter((card) => card.scrollWidth > card.clientWidth + 1)
+      .map((card) => card.closest("figure")?.querySelector("h3")?.textContent),
+  }));
+  assert.ok(wider.page <= 0, `${wider.page}`);
+  assert.equal(wider.cards, []);
+}
 
 /** Layers whose names differ in the middle alone. */
 function net(layers: number): Uint8Array {

@@ -23,6 +23,8 @@ export const scenes: readonly Scene[] = [
   { name: "filters-matrix", of: "sample", view: "filters", look: "look=matrix" },
   { name: "changes", of: "two", view: "changes" },
   { name: "training", of: "checkpoints", view: "training" },
+  { name: "training-alone", of: "timeline", view: "training" },
+  { name: "volume", of: "volumes", view: "volume" },
   ...several.map((view): Scene => ({ name: `${view}-of-three`, of: "three", view })),
 ];
 
@@ -63,6 +65,8 @@ export async function showScene(tab: Tab, { view, look }: Scene): Promise<boolea
     await until(tab, viewDrawn);
   }
   await until(tab, () => document.getAnimations().length === 0);
+  // Filters are coloured by what they act like a moment after they are shown.
+  await until(tab, () => document.querySelector(".strips[aria-busy=true]") === null);
   await evaluate(tab, () => {
     scrollTo(0, 0);
     // A picture of the whole page is taken without scrolling to what is drawn on demand.

@@ -66,8 +66,7 @@ test("models of one's own: Back keeps them, a view more is a step more, and afte
   const { page, complaints } = await demo.open();
   await give(page, [mine()]);
   await page.getByRole("tab", { name: "Filters" }).click();
-  // Browsers keep titles: of one's own model it is without the name.
-  await page.waitForFunction(() => document.title === "1 layer, 64 filters · Filters · convscope");
+  await page.waitForFunction(() => document.title === "mine.safetensors · Filters · convscope");
   await page.goBack();
   assert.is(await page.getByRole("tab", { selected: true }).innerText(), "Overview");
   await page.goBack();

@@ -29,6 +29,20 @@ export const subjects = {
     execFileSync(process.execPath, ["dist/cli.js", "idealize", join(samples, ocr), "-o", ideal, "--quiet"]);
     return [join(samples, ocr), ideal];
   },
+  /** What `volume --json` gives of two networks whose kernels are smooth in their rows and columns, not along their depth. */
+  volumes() {
+    const to = folder();
+    const paths = ["unet-3d-small", "unet-3d-large"].map((name, seed) => {
+      const path = join(to, `${name}.safetensors`);
+      writeFileSync(path, safetensors(volumes(3 + 2 * seed, seed)));
+      return path;
+    });
+    return [saved("volume", paths)];
+  },
+  /** What `timeline --json` gives of the checkpoints. */
+  async timeline(): Promise<readonly string[]> {
+    return [saved("timeline", await subjects.checkpoints())];
+  },
   /** Ten checkpoints, in equal steps from random weights to a trained network. */
   async checkpoints() {
     const model = await openModel(await openFile(join(samples, detector[0])));
@@ -55,6 +69,26 @@ export const subjects = {
     });
   },
 } satisfies Record<string, () => readonly string[] | Promise<readonly string[]>>;
+
+function saved(command: string, paths: readonly string[]): string {
+  const path = join(folder(), `${command}.json`);
+  writeFileSync(path, execFileSync(process.execPath, ["dist/cli.js", command, ...paths, "--json", "--quiet"]));
+  return path;
+}
+
+/** Layers of 3x3x3 kernels: each slice of one is a slope with some noise. */
+function volumes(layers: number, seed: number) {
+  const next = seededNormal(seed + 1);
+  const slice = () => {
+    const [across, down] = [next(), next()];
+    return Array.from({ length: 9 }, (_, i) => across * ((i % 3) - 1) + down * (Math.floor(i / 3) - 1) + 0.3 * next());
+  };
+  return Array.from({ length: layers }, (_, l) => ({
+    name: `${l < layers / 2 ? "encoder" : "decoder"}.blocks.${l}.conv.weight`,
+    shape: [16, 8, 3, 3, 3],
+    values: Float32Array.from(Array.from({ length: 3 * 16 * 8 }, slice).flat()),
+  }));
+}
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), "convscope-pictures-"));
