@@ -25,7 +25,7 @@ export { normalizeRowsF32, normalizeRowsF64, orthogonalitySum, orthogonalitySumS
 export { projectF32, projectF64, projectScratch } from "./linear/project";
 export { nearerSeedsF32 } from "./linear/seed-distances";
 export { svd, svdScratch } from "./linear/svd";
-export { svdBatchF32, svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
+export { svdBatchF64, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { applyPadded } from "./operators/apply-padded";
 export { bandIsPositive } from "./operators/band-proof";

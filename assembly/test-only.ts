@@ -1,5 +1,5 @@
 // Kernels that only tests and benchmarks call: a binary of its own, which is not published. kdeExact and symmetricKL are what
-// the fast ones are held against, limits what the bench measures the machine by; the others show what the published kernels use inside.
+// the fast ones are held against, limits what the bench measures the machine by, svdBatchF32 what no study needs (all take f64); the others show what the published kernels use inside.
 
 export { kdeExact } from "./density/kde-exact";
 export { symmetricKL } from "./density/symmetric-kl";
@@ -12,6 +12,7 @@ export {
   multiplyAddsI16,
   readAll,
 } from "./lanes/limits";
+export { svdBatchF32, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";
 export { expInto } from "./special/exp";
 export { logInto } from "./special/log";

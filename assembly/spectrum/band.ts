@@ -5,11 +5,12 @@
 // Lower storage of half-width b: element (i, j), j <= i < j + 2 b, at band[j][i - j], rows of 2 b vectors. The lower half
 // of a row is room for the bulges.
 import { addColumns, addRankTwo, dotColumns } from "./columns";
+import { narrowBytes } from "./narrow-band";
 import { addVectors, dotVectors, makeReflector } from "./reflector";
 
-/** Bytes of the band of that order and half-width, and of four vectors of work. */
+/** Bytes of the band of that order and half-width, and of work: four vectors, or what `narrowBand` takes. */
 export function bandBytes(order: usize, width: usize): usize {
-  return (order * 2 * width + 4 * width) * 16;
+  return order * 2 * width * 16 + narrowBytes(width);
 }
 
 /**

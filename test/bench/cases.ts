@@ -13,7 +13,7 @@ import { spreadCase } from "./cases/scale-spread.ts";
 import { smoothImageF32, smoothImageF64 } from "./cases/smooth-image.ts";
 import { periodicCases } from "./cases/spectrum-periodic.ts";
 import { zeroCases } from "./cases/spectrum-zero.ts";
-import { svdBatchF32, svdBatchF64 } from "./cases/svd-batch.ts";
+import { svdF32, svdF64 } from "./cases/svd-batch.ts";
 
 /** Every case, in the order of the table. */
 export const cases: readonly BenchCase[] = [
@@ -21,8 +21,8 @@ export const cases: readonly BenchCase[] = [
   basisF32,
   basisScaled,
   projection,
-  svdBatchF64,
-  svdBatchF32,
+  svdF64,
+  svdF32,
   orthogonality,
   nearestKeysCase,
   fewKeys,

@@ -59,8 +59,11 @@ test("the counts are those of the plain loops", () => {
 test("the counts grow as the work does", () => {
   const ratio = (large: Work, small: Work) => large.multiplyAdds / small.multiplyAdds;
   assert.is(ratio(exactKdeWork(2, 20), exactKdeWork(1, 10)), 2);
-  // Half-widths of 2 r (n + 1) + 1.
-  assert.is(zeroWork(1, 7, 16).multiplyAdds * 35, zeroWork(1, 3, 16).multiplyAdds * 103);
+  // Half-widths of 2 r (n + 1) + 1, of which a band of 1024 has few: Lang's operations, two of them a multiply-add, but for the ends.
+  const narrow = zeroWork(1, 3, 32).multiplyAdds / (3 * 1024 ** 2 * 67);
+  assert.ok(narrow > 1 - (4 / 3) * (67 / 1024) - 0.002 && narrow < 1, `${narrow}`);
+  // A band as wide as the matrix is the dense matrix: two thirds of order^3.
+  assert.ok(Math.abs(zeroWork(1, 17, 10).multiplyAdds / ((2 / 3) * 100 ** 3) - 1) < 0.02);
   assert.is(ratio(periodicWork(1, 32, 10, "f64"), periodicWork(1, 16, 10, "f64")), 4);
   assert.is(ratio(smoothingWork(200, 16, "f64"), smoothingWork(100, 16, "f64")), 4);
 });

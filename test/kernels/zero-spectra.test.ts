@@ -160,6 +160,14 @@ test("each short cut is taken where it holds, and agrees with the general way", 
   }
 });
 
+test("two bands of a point-symmetric filter, so wide that they are narrowed first", async () => {
+  const random = Float64Array.from({ length: 81 }, seededNormal(23));
+  const filter = random.map((x, i) => x + random[80 - i]);
+  assert.is(await methodOf(filter, 9), "parity");
+  const expected = await byBand(filter, 9, 25, 24);
+  expectClose(await spectra(filter, 9, 25, 24), expected, 1e-13 * 9 * expected[0]);
+});
+
 test("a point-antisymmetric filter has every value twice, and one 0 on an odd number of pixels", async () => {
   const normal = seededNormal(22);
   for (const [k, n, m] of [
@@ -215,6 +223,13 @@ test("energy, nuclear norms, sharpen from laplacian, and a larger periodic grid 
     [3, 16, 16],
     [5, 9, 12],
     [7, 11, 8],
+    // Bands so wide that they are narrowed first (as golden 7 x 7 filters at 16 are): of one block and a part, of more, and of
+    // orders with every remainder of four.
+    [9, 13, 13],
+    [11, 12, 12],
+    [7, 17, 17],
+    [7, 18, 17],
+    [7, 21, 19],
   ]) {
     const filter = Float64Array.from({ length: k * k }, normal);
     const s = await spectra(filter, k, n, m);

@@ -1,7 +1,12 @@
 // From a band matrix in each lane to magnitudes of eigenvalues, and sorting them.
 import { bandToTridiagonal } from "../band";
+import { narrowBand } from "../narrow-band";
+import { PANEL } from "../panels";
 import { sortLanes } from "../sort-lanes";
 import { tridiagonalLanes } from "../tridiagonal-lanes";
+
+/** A band of this half-width and more is narrowed first; of narrower ones the nearest cache holds enough. */
+const WIDE: usize = 100;
 
 export function powerOfTwoAtLeast(count: usize): usize {
   let p: usize = 1;
@@ -11,6 +16,10 @@ export function powerOfTwoAtLeast(count: usize): usize {
 
 /** Magnitudes of the eigenvalues of a band to values[order], unsorted; NaN where the iteration failed. below[order]: work. */
 export function bandMagnitudes(values: usize, below: usize, band: usize, order: usize, width: usize, skew: bool): void {
+  if (width >= WIDE && !skew) {
+    narrowBand(band, order, width);
+    width = PANEL;
+  }
   bandToTridiagonal(values, below, band, order, width, skew);
   // A skew-symmetric tridiagonal matrix has i times the eigenvalues of the symmetric one with zeros on its diagonal.
   if (skew) memory.fill(values, 0, order * 16);
