@@ -148,6 +148,26 @@ test("up to eight sizes are drawn for each pair, of nine those between are inter
   }
 });
 
+test("a draw takes logarithms up to the largest number it needs, once", () => {
+  let taken = 0;
+  const counting = {
+    log: (x: number) => {
+      taken++;
+      return Math.log(x);
+    },
+    exp: Math.exp,
+  };
+  const balls = new Hypergeometric(counting);
+  // That of two pi.
+  assert.is(taken, 1);
+  const uniform = seededUniform53(1);
+  balls.draw(uniform, 300, 700, 500);
+  // From 2! to 1000!.
+  assert.is(taken, 1 + 999);
+  balls.draw(uniform, 300, 700, 500);
+  assert.is(taken, 1 + 999);
+});
+
 test("hypergeometric draws: bounds, mean and variance", async () => {
   const balls = new Hypergeometric(await loadedKernels());
   const uniform = seededUniform53(1);

@@ -27,6 +27,7 @@ import { strataCount, strataFit } from "../../statistics/strata.ts";
 import { binsOfZero } from "../../statistics/zero-bins.ts";
 import type { FilterStream } from "../../streams/filter-stream.ts";
 import { mapInOrder } from "../../streams/map-in-order.ts";
+import { pause } from "../../streams/pause.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { type Begun, type CountedOnce, filtersOf } from "./begin-groups.ts";
 import { chooseCompared } from "./choose-compared.ts";
@@ -130,18 +131,23 @@ export async function studyKernel(input: StudyInput): Promise<KernelStudy> {
   // The densities, each component on one grid for all groups.
   const points = pointsOfDensities(states.length, basis.components.length);
   const grids = basis.components.map((_, c) => commonGrid(states, c, points));
-  const densities = (
-    await mapInOrder(states, ahead, async (state, i) => {
-      const none = { samples: counted[i].samples, binned: new GroupBins(state.ranges.map(() => null)) };
-      return estimateGroup(input, state, counted[i].binned ?? (await binRest(input, state, none)), grids);
-    })
-  ).flat();
+  const estimating = mapInOrder(states, ahead, async (state, i) => {
+    const none = { samples: counted[i].samples, binned: new GroupBins(state.ranges.map(() => null)) };
+    return estimateGroup(input, state, counted[i].binned ?? (await binRest(input, state, none)), grids);
+  });
+  // Of many groups a pass may be left to read, in another round. Of others workers estimate while this thread compares.
+  if (!binsNow) await estimating;
+  const compare = async () => {
+    await pause();
+    return compareHistograms(kernels, histograms, settings);
+  };
+  const [densities, divergence] = await Promise.all([estimating, compare()]);
 
   const study: KernelStudy = {
     basis,
     groups: states.map(({ result }) => result),
-    divergence: { ...compareHistograms(kernels, histograms, settings), sample },
-    densities,
+    divergence: { ...divergence, sample },
+    densities: densities.flat(),
     planes,
   };
   return input.sort === "mean" ? sortByMean(study) : study;
