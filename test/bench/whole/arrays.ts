@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findPython } from "../python-peer.ts";
 import { type Least, measureLeast } from "./machine.ts";
-import { busy, convscope, print, printPairs, type Run, run } from "./runs.ts";
+import { busy, convscope, print, printPairs, printRatios, type Run, run } from "./runs.ts";
 
 const script = "test/bench/whole/array_study.py";
 const rounds = 3;
@@ -56,12 +56,16 @@ function written(python: string, folder: string, count: number): string {
   return file;
 }
 
-/** By processor time, which other load leaves alone. */
+/** By processor time, which other load leaves alone, and by the clock. */
 function besidePeer(python: string, file: string, count: number, start: number, least: Least): void {
-  const times = { ours: [] as Run[], python: [] as Run[], first: [] as Run[], once: [] as Run[] };
+  const [none, isBesideNumpy]: [Run[], boolean] = [[], count <= mostOfNumpy];
+  const times = { ours: [...none], bare: [...none], python: [...none], first: [...none], once: [...none] };
   for (let round = 0; round < rounds; round++) {
     times.ours.push(convscope("analyze", file, ...study, "--workers", "1"));
-    if (count <= mostOfNumpy) times.python.push(run(python, [script, file]));
+    if (isBesideNumpy) {
+      times.bare.push(convscope("analyze", file, ...study, "--workers", "1", "--no-digest"));
+      times.python.push(run(python, [script, file]));
+    }
     times.first.push(firstRound(file, 1));
     times.once.push(firstRound(file, 1, "--basis", "robustness-full", "--range=-4,4"));
   }
@@ -73,9 +77,17 @@ function besidePeer(python: string, file: string, count: number, start: number, 
   print(`analyze, an array of ${count} filters`, times.ours, perFilter(times.ours, least.study));
   print("its first round", times.first, perFilter(times.first, least.round));
   print("one round, with --basis and --range", times.once, perFilter(times.once));
-  if (times.python.length === 0) return;
+  if (!isBesideNumpy) return;
+  print("analyze --no-digest", times.bare);
   print("numpy and h5py", times.python);
-  console.log(`ratio of processor time ${(busy(times.python) / busy(times.ours)).toFixed(2)}`);
+  printRatios("numpy and h5py to analyze", times.python, times.ours);
+  printRatios("both without SHA-256 (--no-digest)", times.python.map(withoutDigest), times.bare);
+}
+
+/** What numpy's program took besides the digest, which it tells. */
+function withoutDigest(own: Run): Run {
+  const { busy, seconds } = JSON.parse(own.output).digest;
+  return { ...own, busy: own.busy - busy, seconds: own.seconds - seconds };
 }
 
 function byWorkers(file: string): void {

@@ -42,6 +42,14 @@ export function print(name: string, runs: readonly Run[], more = ""): void {
   console.log(`${name}  ${times}, peak ${peak.toFixed(0)} MB${more}`);
 }
 
+/** How many times as long the first took. */
+export function printRatios(name: string, first: readonly Run[], second: readonly Run[]): void {
+  const processor = (busy(first) / busy(second)).toFixed(2);
+  console.log(
+    `${name}: ratio of processor time ${processor}, by the clock ${(seconds(first) / seconds(second)).toFixed(2)}`,
+  );
+}
+
 /** One worker beside two, in pairs that follow each other: other load on the machine meets both. */
 export function printPairs(one: readonly Run[], two: readonly Run[]): void {
   if (one.concat(two).some(({ output }) => output !== one[0].output)) throw new Error("outputs differ");
