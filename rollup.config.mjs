@@ -87,6 +87,8 @@ function chunkOf(id, { getModuleInfo }) {
   if (name !== undefined) return name;
   if (/\/(cli|picocolors)\//.test(path)) return commandChunk(id);
   if (parts.entries.has(id)) return coreChunk(id);
+  // What a worker loads: of all the rest it needs nothing.
+  if (parts.worker.has(id)) return /\/sdk\/(?!workers\/)/.test(path) ? "tasks" : undefined;
   if (parts.analysing.has(id)) return "filters";
   return onDemand.find(([, pattern]) => pattern.test(path))?.[0];
 }
@@ -98,7 +100,7 @@ function coreChunk(id) {
   if (scaleSpace.has(id)) return "kernels";
   if (inspect.has(id)) return worker.has(id) || figures.has(id) ? "shared" : "inspect";
   if (figures.has(id)) return "results";
-  return worker.has(id) ? "tasks" : "analysis";
+  return worker.has(id) ? "streams" : "analysis";
 }
 
 /** Of the command line: a chunk a command, and what several take. */

@@ -72,8 +72,8 @@ export const collect: Command = {
     const states = { from, resume, finished, stateNames };
     const run = { ...states, shard, atlas, onStep: checkpoint.onStep, signal, onProgress: progress.report };
     const { collectState } = await import("../../sdk/states/index.ts");
-    const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
-      tightenForLayers(models);
+    const collecting = withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+      await tightenForLayers(models);
       return withStudyPool(workers, models, (pool) => collectState(models, { ...options, ...digest, ...run, pool }));
     }).finally(() => progress.clear());
     const state = await collecting.catch(async (error) => {

@@ -35,7 +35,7 @@ export async function readState(
   if (found.size > mostBytes)
     throw new UnsafeError(`has ${found.size} bytes, more than ${mostBytes}, the limit`, { file });
   const { decodeState } = await import("../../sdk/states/index.ts");
-  if (found.size > largeBytes) tightenHeap();
+  if (found.size > largeBytes) await tightenHeap();
   if (beginning === "" && found.size > largeBytes) return decodeState(new FileBytes(path, file, found), file);
   const bytes = await readFile(path);
   const isCheckpoint = bytes.subarray(0, checkpointBeginning.length).equals(Buffer.from(checkpointBeginning));

@@ -71,9 +71,9 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const digest = args.has("no-digest") ? { digest: false } : {};
   const study = async (running: Running) => {
     const ahead = await poolAhead(workers, sources);
-    return withModels(sources, { ...terminal, ...modelOptions(args) }, (models) => {
+    return withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
       // What is written in files is held beside what it is made of.
-      if (args.value("output") !== undefined) tightenForLayers(models);
+      if (args.value("output") !== undefined) await tightenForLayers(models);
       return withStudyPool(
         workers,
         models,

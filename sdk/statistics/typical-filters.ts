@@ -38,10 +38,14 @@ export function typicalFilters(sample: FloatArray, width: number): TypicalFilter
   for (let round = 0; round < rounds; round++) {
     let moved = false;
     for (let i = 0; i < count; i++) {
-      let [best, most] = [0, Number.NEGATIVE_INFINITY];
+      let best = 0;
+      let most = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < centres.length; c++) {
         const cosine = dot(units, i * width, centres[c], width);
-        if (cosine > most) [best, most] = [c, cosine];
+        if (cosine > most) {
+          best = c;
+          most = cosine;
+        }
       }
       if (nearest[i] !== best || round === 0) moved = true;
       nearest[i] = best;
@@ -88,8 +92,14 @@ function firstCentres(units: Float64Array, count: number, width: number): Float6
   /** Cosine with the nearest centre so far. */
   const nearest = new Float64Array(count);
   let next = 0;
-  for (let i = 1; i < count; i++)
-    if (dot(units, i * width, mean, width) > dot(units, next * width, mean, width)) next = i;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    const along = dot(units, i * width, mean, width);
+    if (along > most) {
+      next = i;
+      most = along;
+    }
+  }
   nearest.fill(Number.NEGATIVE_INFINITY);
   const centres: Float64Array[] = [];
   // What a centre has a cosine of 1 with, but for rounding, needs none of its own.

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -114,7 +114,7 @@ test("chunks of readers that are named here are there", () => {
 /** What analyze loads of the package besides its reader. */
 const ofAnalyze = [
   ...["analysis", "analyze", "cli", "command", "filters", "first", "inspect", "kernels", "open-file"],
-  ...["results", "shared", "studying", "tasks"],
+  ...["results", "shared", "streams", "studying", "tasks"],
 ];
 
 test("analyze loads the reader and its own study: no other command, no other study", async () => {
@@ -128,6 +128,19 @@ test("analyze loads the reader and its own study: no other command, no other stu
   assert.not.ok(hasFetch);
   // Web streams take a hundredth of a second.
   assert.not.ok(modules.includes("node:stream/web"), modules.join(" "));
+});
+
+test("a worker loads what the tasks of the filter study take, and nothing else", () => {
+  const loaded = new Set<string>();
+  const follow = (file: string) => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = readFileSync(join(dist, file), "utf8");
+    for (const [, target] of text.matchAll(/^import (?:[^'"]* from )?'(\.[^']+)'/gm))
+      follow(join(dirname(file), target));
+  };
+  follow("worker.js");
+  assert.equal([...loaded].map(nameOf).sort(), ["comlink", "first", "kernels", "shared", "streams", "tasks", "worker"]);
 });
 
 test("operators loads its own study, and of commands its own", async () => {
