@@ -4,13 +4,17 @@
 export { kdeExact } from "./density/kde-exact";
 export { symmetricKL } from "./density/symmetric-kl";
 export {
+  compareI32,
   countedAddsF32,
   countedAddsF64,
   countedAddsI16,
+  countedComparisons,
   multiplyAddsF32,
   multiplyAddsF64,
   multiplyAddsI16,
   readAll,
+  rootsF32,
+  rootsF64,
 } from "./lanes/limits";
 export { svdBatchF32, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";

@@ -77,6 +77,74 @@ function multiplyAdds16(rounds: usize): f64 {
   return <f64>i32x4.extract_lane(i32x4.add(left, right), 0);
 }
 
+/** `rounds` times a larger and a smaller one of six pairs of vectors of 32 bits. Returns a sum of first lanes. */
+export function compareI32(rounds: usize): i32 {
+  let a = i32x4.splat(1),
+    b = i32x4.splat(2),
+    c = i32x4.splat(3),
+    d = i32x4.splat(4),
+    e = i32x4.splat(5),
+    f = i32x4.splat(6),
+    g = i32x4.splat(7),
+    h = i32x4.splat(8),
+    i = i32x4.splat(9),
+    j = i32x4.splat(10),
+    k = i32x4.splat(11),
+    l = i32x4.splat(12);
+  for (; rounds > 0; rounds--) {
+    const m = i32x4.max_s(a, b),
+      n = i32x4.max_s(c, d),
+      o = i32x4.max_s(e, f),
+      p = i32x4.max_s(g, h),
+      q = i32x4.max_s(i, j),
+      r = i32x4.max_s(k, l);
+    // In other pairs than before: of the same ones all would be in order after one round.
+    b = i32x4.min_s(a, b);
+    d = i32x4.min_s(c, d);
+    f = i32x4.min_s(e, f);
+    h = i32x4.min_s(g, h);
+    j = i32x4.min_s(i, j);
+    l = i32x4.min_s(k, l);
+    a = n;
+    c = o;
+    e = p;
+    g = q;
+    i = r;
+    k = m;
+  }
+  const left = i32x4.add(i32x4.add(i32x4.add(a, b), i32x4.add(c, d)), i32x4.add(e, f)),
+    right = i32x4.add(i32x4.add(i32x4.add(g, h), i32x4.add(i, j)), i32x4.add(k, l));
+  return i32x4.extract_lane(i32x4.add(left, right), 0);
+}
+
+/** Comparisons that `compareI32(rounds)` does. */
+export function countedComparisons(rounds: usize): usize {
+  return rounds * 6 * 4;
+}
+
+/** `rounds` times the roots of four vectors, in T. Returns a sum of first lanes. */
+function roots<T>(rounds: usize): f64 {
+  let a = v128.splat<T>(<T>0.25),
+    b = v128.splat<T>(<T>0.375),
+    c = v128.splat<T>(<T>0.5),
+    d = v128.splat<T>(<T>0.625);
+  for (; rounds > 0; rounds--) {
+    a = v128.sqrt<T>(a);
+    b = v128.sqrt<T>(b);
+    c = v128.sqrt<T>(c);
+    d = v128.sqrt<T>(d);
+  }
+  return <f64>v128.extract_lane<T>(v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d)), 0);
+}
+
+export function rootsF32(rounds: usize): f64 {
+  return roots<f32>(rounds);
+}
+
+export function rootsF64(rounds: usize): f64 {
+  return roots<f64>(rounds);
+}
+
 /** Multiply-adds that `multiplyAddsI16(rounds)` does. */
 export function countedAddsI16(rounds: usize): usize {
   return rounds * addsARound<i16>();

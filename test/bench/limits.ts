@@ -12,6 +12,7 @@ const repeats = 7;
 export async function measureLimits(): Promise<Limits> {
   const { arenaMark, arenaRelease, countedAddsF32, countedAddsF64, countedAddsI16 } = testOnlyKernels;
   const { multiplyAddsF32, multiplyAddsF64, multiplyAddsI16, readAll } = testOnlyKernels;
+  const { compareI32, countedComparisons, rootsF32, rootsF64 } = testOnlyKernels;
   const mark = arenaMark();
   try {
     const ws = new Workspace(testOnlyKernels);
@@ -23,17 +24,23 @@ export async function measureLimits(): Promise<Limits> {
       () => void multiplyAddsF64(rounds),
       () => void multiplyAddsI16(rounds),
       () => void readAll(bytes.pointer, block),
+      () => void compareI32(rounds),
+      () => void rootsF32(rounds),
+      () => void rootsF64(rounds),
     ];
-    const times: number[][] = [[], [], [], []];
+    const times: number[][] = runs.map(() => []);
     for (const run of runs) await warmUp(run);
     for (let i = 0; i < repeats; i++) for (const [kind, run] of runs.entries()) times[kind].push(await timeOnce(run));
-    const [f32, f64, i16, memory] = times.map(median);
+    const [f32, f64, i16, memory, comparing, root32, root64] = times.map(median);
     return {
       multiplyAdds: {
         f32: countedAddsF32(rounds) / f32,
         f64: countedAddsF64(rounds) / f64,
         i16: countedAddsI16(rounds) / i16,
       },
+      comparisons: countedComparisons(rounds) / comparing,
+      // Four vectors a round.
+      roots: { f32: (16 * rounds) / root32, f64: (8 * rounds) / root64 },
       bytes: block / memory,
     };
   } finally {

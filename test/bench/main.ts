@@ -6,7 +6,7 @@ import { type BenchRow, runCase } from "./run-case.ts";
 import { describeWork, type Limits, shareOfLimit } from "./work.ts";
 
 const columns = ["case", "ours ms", "counted", "of limit", "peer", "peer ms", "ratio", "target", "met"];
-const widths = [60, 8, 22, 11, 42, 9, 8, 6, 3];
+const widths = [60, 8, 48, 11, 42, 9, 8, 6, 3];
 const leftAligned = new Set(["case", "peer"]);
 
 function line(cells: string[]): string {
@@ -38,10 +38,11 @@ function format(row: BenchRow, limits: Limits): string {
   ]);
 }
 
-function describeLimits({ multiplyAdds, bytes }: Limits): string {
+function describeLimits({ multiplyAdds, comparisons, roots, bytes }: Limits): string {
   const giga = (perMillisecond: number) => (perMillisecond / 1e6).toFixed(1);
   const lanes = `lanes add up ${giga(multiplyAdds.i16)} (i16), ${giga(multiplyAdds.f32)} (f32) and ${giga(multiplyAdds.f64)} (f64) thousand million products a second`;
-  return `Limits, measured before the cases: ${lanes}; memory is read at ${giga(bytes)} GB/s.`;
+  const others = `compare ${giga(comparisons)}, and take ${giga(roots.f32)} (f32) and ${giga(roots.f64)} (f64) roots`;
+  return `Limits, measured before the cases: ${lanes}, ${others}; memory is read at ${giga(bytes)} GB/s.`;
 }
 
 async function main(filters: string[]): Promise<void> {

@@ -2,21 +2,27 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { testOnlyKernels } from "../support/test-only-kernels.ts";
 import {
-  bitonicComparisons,
   describeWork,
   exactKdeWork,
   gramWork,
   keysWork,
+  labellingWork,
   momentsWork,
   periodicWork,
   projectionWork,
   shareOfLimit,
   smoothingWork,
+  sortComparisons,
   type Work,
   zeroWork,
 } from "./work.ts";
 
-const limits = { multiplyAdds: { i16: 800, f32: 400, f64: 200 }, bytes: 1000 };
+const limits = {
+  multiplyAdds: { i16: 800, f32: 400, f64: 200 },
+  comparisons: 100,
+  roots: { f32: 20, f64: 10 },
+  bytes: 1000,
+};
 
 test("shareOfLimit: of lanes and memory the one that takes longer binds, its time over what was taken", () => {
   assert.equal(shareOfLimit({ multiplyAdds: 2000, type: "f64", bytes: 5000 }, limits, 20), {
@@ -27,6 +33,11 @@ test("shareOfLimit: of lanes and memory the one that takes longer binds, its tim
     share: 0.4,
     binds: "memory",
   });
+  const sorting = { multiplyAdds: 2000, type: "f64", comparisons: 500, multiplyAddsI16: 800, bytes: 0 } as const;
+  // Lanes do one after the other; the unit that takes roots works beside them.
+  assert.equal(shareOfLimit({ ...sorting, roots: 159 }, limits, 32), { share: 0.5, binds: "lanes" });
+  assert.equal(shareOfLimit({ ...sorting, roots: 160 }, limits, 32), { share: 0.5, binds: "lanes" });
+  assert.equal(shareOfLimit({ ...sorting, roots: 240 }, limits, 32), { share: 0.75, binds: "roots" });
 });
 
 test("the counts are those of the plain loops", () => {
@@ -49,11 +60,12 @@ test("the counts are those of the plain loops", () => {
   assert.is(keysWork(7, 3, 4, "f32", 2).multiplyAdds, 2 * 7 * 3 * 4);
   assert.is(keysWork(7, 3, 4, "i16", 2).bytes, 2 * 7 * 4 * 2);
   assert.is(projectionWork(2, 9).multiplyAdds, 2 * 81);
-  const network = count((step) => {
-    for (let length = 2; length <= 64; length *= 2)
+  // Batcher's network for 64 but for its eights, which a shorter one sorts.
+  const merging = count((step) => {
+    for (let length = 16; length <= 64; length *= 2)
       for (let gap = length / 2; gap >= 1; gap /= 2) for (let i = 0; i < 64; i++) if (!(i & gap)) step();
   });
-  assert.is(bitonicComparisons(64), network);
+  assert.is(sortComparisons(64), merging + 8 * 19);
 });
 
 test("the counts grow as the work does", () => {
@@ -64,12 +76,21 @@ test("the counts grow as the work does", () => {
   assert.ok(narrow > 1 - (4 / 3) * (67 / 1024) - 0.002 && narrow < 1, `${narrow}`);
   // A band as wide as the matrix is the dense matrix: two thirds of order^3.
   assert.ok(Math.abs(zeroWork(1, 17, 10).multiplyAdds / ((2 / 3) * 100 ** 3) - 1) < 0.02);
-  assert.is(ratio(periodicWork(1, 32, 10, "f64"), periodicWork(1, 16, 10, "f64")), 4);
+  assert.is(ratio(periodicWork(1, 32, 10), periodicWork(1, 16, 10)), 4);
+  // More where the keys are four times as many, which are sorted in two steps more.
+  const compared = [32, 16].map((n) => periodicWork(1, n, 10).comparisons ?? 0);
+  assert.is(compared[0] - 4 * compared[1], 256 * (8 + 9));
+  // Counts on a grid do not grow with the values.
+  assert.is(labellingWork(1, 64, 10).multiplyAddsI16, labellingWork(1, 32, 10).multiplyAddsI16);
+  assert.is(labellingWork(1, 32, 10).comparisons, undefined);
+  assert.ok((labellingWork(1, 31, 10).comparisons ?? 0) > 0);
   assert.is(ratio(smoothingWork(200, 16, "f64"), smoothingWork(100, 16, "f64")), 4);
 });
 
 test("describeWork: millions of multiply-adds and of bytes", () => {
   assert.is(describeWork({ multiplyAdds: 49.5e6, type: "f64", bytes: 72e6 }), "49.5 M f64, 72 MB");
+  const work = { multiplyAdds: 25e6, type: "f64", comparisons: 11e6, roots: 5e5, bytes: 1e6 } as const;
+  assert.is(describeWork(work), "25 M f64 + 11 M compared, 0.5 M roots, 1 MB");
 });
 
 test("the kernels of the limits: as many multiply-adds as they say, and every word read", () => {

@@ -4,10 +4,16 @@
 export type NumberType = "i16" | "f32" | "f64";
 
 export interface Work {
-  /** Multiplications that are added up, or pairs of other lane operations that take as long: a larger and a smaller one. */
+  /** Multiplications that are added up, or pairs of other lane operations that take as long. */
   readonly multiplyAdds: number;
   /** Of numbers of this kind: twice as many f32 fit into a lane, and four times as many whole numbers of 16 bits. */
   readonly type: NumberType;
+  /** Besides: a larger and a smaller one of whole numbers of 32 bits, which take turns with the multiply-adds. */
+  readonly comparisons?: number;
+  /** Besides: multiply-adds of whole numbers of 16 bits. */
+  readonly multiplyAddsI16?: number;
+  /** Square roots of the type, which a unit of its own takes while others go on. */
+  readonly roots?: number;
   /** Bytes that have to be read from memory, and written to it, once each. */
   readonly bytes: number;
 }
@@ -15,23 +21,36 @@ export interface Work {
 /** What the machine does in a millisecond at most. */
 export interface Limits {
   readonly multiplyAdds: Readonly<Record<NumberType, number>>;
+  readonly comparisons: number;
+  readonly roots: Readonly<Record<"f32" | "f64", number>>;
   readonly bytes: number;
 }
 
-/** The limit that binds: which one takes longer, and which share of `milliseconds` that is. */
+/** The limit that binds: which one takes longest, and which share of `milliseconds` that is. */
 export function shareOfLimit(
   work: Work,
   limits: Limits,
   milliseconds: number,
-): { share: number; binds: "lanes" | "memory" } {
-  const lanes = work.multiplyAdds / limits.multiplyAdds[work.type];
+): { share: number; binds: "lanes" | "roots" | "memory" } {
+  const { multiplyAdds, type, comparisons = 0, multiplyAddsI16 = 0, roots = 0 } = work;
+  const lanes =
+    multiplyAdds / limits.multiplyAdds[type] +
+    multiplyAddsI16 / limits.multiplyAdds.i16 +
+    comparisons / limits.comparisons;
+  const rooting = type === "i16" ? 0 : roots / limits.roots[type];
   const memory = work.bytes / limits.bytes;
-  return { share: Math.max(lanes, memory) / milliseconds, binds: lanes >= memory ? "lanes" : "memory" };
+  const most = Math.max(lanes, rooting, memory);
+  return { share: most / milliseconds, binds: most === lanes ? "lanes" : most === rooting ? "roots" : "memory" };
 }
 
-/** Such as "54 M f64, 72 MB". */
-export function describeWork({ multiplyAdds, type, bytes }: Work): string {
-  return `${millions(multiplyAdds)} M ${type}, ${millions(bytes)} MB`;
+/** Such as "54 M f64, 72 MB", or "25 M f64 + 11 M compared, 0.5 M roots, 1 MB". */
+export function describeWork({ multiplyAdds, type, comparisons, multiplyAddsI16, roots, bytes }: Work): string {
+  const lanes = [`${millions(multiplyAdds)} M ${type}`];
+  if (multiplyAddsI16 !== undefined) lanes.push(`${millions(multiplyAddsI16)} M i16`);
+  if (comparisons !== undefined) lanes.push(`${millions(comparisons)} M compared`);
+  const parts = [lanes.join(" + ")];
+  if (roots !== undefined) parts.push(`${millions(roots)} M roots`);
+  return [...parts, `${millions(bytes)} MB`].join(", ");
 }
 
 function millions(count: number): string {
@@ -92,19 +111,48 @@ export function pairwiseKLWork(groups: number, width: number): Work {
   return { multiplyAdds: groups ** 2 * width, type: "f64", bytes: 8 * (groups * width + groups ** 2) };
 }
 
-/** Comparisons, a larger and a smaller one each, of Batcher's network for a power of two. */
-export function bitonicComparisons(slots: number): number {
-  const steps = Math.log2(slots);
-  return (slots / 2) * ((steps * (steps + 1)) / 2);
+/** Comparisons, a larger and a smaller one each: eights by the network of 19, merged by Batcher's for a power of two. */
+export function sortComparisons(slots: number): number {
+  let comparisons = (slots / 8) * 19;
+  for (let steps = 4; 2 ** steps <= slots; steps++) comparisons += (slots / 2) * steps;
+  return comparisons;
+}
+
+/** Of a pair of frequencies u and -u of 3 x 3 filters: two products with the sums of rows and two of their differences, then for each
+ * two sums and their squares' sum; 16 operations, half of them multiplications. */
+const addsAFrequency = 4;
+
+/**
+ * Half of the frequencies, a key for each (a product and a sum), a sort of the keys, and a root. Then of each reference the
+ * `values` of distances that are made (on average): two of them are a difference, its magnitude, the larger one of two, and a sum.
+ */
+export function periodicWork(count: number, n: number, references: number, values = n ** 2): Work {
+  const half = n ** 2 / 2;
+  return {
+    multiplyAdds: count * ((addsAFrequency + 1) * half + values * references),
+    type: "f64",
+    comparisons: count * sortComparisons(2 ** Math.ceil(Math.log2(half - 2))),
+    roots: count * half,
+    bytes: 8 * count * references,
+  };
 }
 
 /**
- * Half of the frequencies, in rows and then in columns of five sums (3 x 3) and the square; a difference, its magnitude and
- * their sum for each value and reference. Sorting is not counted: no lane has to.
+ * The same for labels by f32. From 1,024 values on no list is sorted: its values are counted on a grid of 1,024 steps (scaled, rounded, and
+ * the rounding added up: three pairs of operations), and distances are sums of 1,024 differences of counts (three operations each).
+ * Fewer values are sorted, and each takes a difference, a magnitude and a sum. Filters that are done again are not counted.
  */
-export function periodicWork(count: number, n: number, references: number, type: "f32" | "f64"): Work {
-  const pairs = n ** 2 / 2;
-  return { multiplyAdds: count * (6 * pairs + 1.5 * n ** 2 * references), type, bytes: 8 * count * references };
+export function labellingWork(count: number, n: number, references: number): Work {
+  const half = n ** 2 / 2;
+  const shared = { type: "f32", roots: count * half, bytes: 8 * count * references } as const;
+  if (n ** 2 < 1024)
+    return {
+      ...shared,
+      multiplyAdds: count * (addsAFrequency * half + 1.5 * n ** 2 * references),
+      comparisons: count * sortComparisons(2 ** Math.ceil(Math.log2(half - 2))),
+    };
+  const multiplyAddsI16 = count * 1.5 * 1024 * references;
+  return { ...shared, multiplyAdds: count * (addsAFrequency + 3) * half, multiplyAddsI16 };
 }
 
 /**
