@@ -1,5 +1,6 @@
 import { cited, type Reference } from "./references.ts";
 import { html, type Markup } from "./svg/markup.ts";
+import { withSubscripts } from "./svg/subscripts.ts";
 
 /** Running text with references in it: one text for a report, which links them, and for a page, which names them. */
 export type Caption = readonly (string | Reference)[];
@@ -14,5 +15,5 @@ export function captionText(caption: Caption): string {
 }
 
 export function captionMarkup(caption: Caption): Markup {
-  return html`${caption.map((part) => (typeof part === "string" ? part : cited(part)))}`;
+  return html`${caption.map((part) => (typeof part === "string" ? withSubscripts(part) : cited(part)))}`;
 }

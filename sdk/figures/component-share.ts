@@ -31,8 +31,8 @@ export const componentShareRow: FigureRow<AnalysisResult> = {
   eachKernel: true,
   title: () => TITLE,
   caption:
-    () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one colour means
-that the groups differ along one pattern of the basis, not all over.`,
+    () => said`Where the difference lies: the part of D that each component contributes. A bar of mostly one component
+means that the groups differ along one pattern of the basis, not all over.`,
   isThere: ({ divergence }) => pairsApart(divergence).next().done === false,
   draw: componentShareFigure,
   table: divergenceComponentsTable,
@@ -125,6 +125,9 @@ export function componentShareFigure(
       description: `Share of each component in the divergence of ${counted(pairs.length, "pair")} of groups.`,
       notes: [
         `${pairs.length < apart ? `The ${pairs.length} largest of ${counted(apart, "pair")}` : "All pairs"}${apart < all ? ` of a D above its noise floor (${apart} of ${all})` : ""}, by descending D.`,
+        ...(components > COLORED
+          ? [`Others: the ${components - COLORED} components from c${COLORED} on together.`]
+          : []),
       ],
       width,
       height: bottom + 36,

@@ -9,6 +9,8 @@ import { grouped, significant } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, diverging, MUTED, SIZE } from "./svg/style.ts";
 
+const AXIS_TITLE = "tap of the filter, row by row";
+
 const titleOf = ({ basis }: { basis: BasisResult }) => `Covariance of the ${basis.kernel.join("×")} filters`;
 
 export const covarianceRow: FigureRow<AnalysisResult> = {
@@ -39,7 +41,8 @@ export function covarianceFigure({ basis }: { basis: BasisResult }, options: Fig
   const columns = basis.kernel[1];
   const limit = covariance.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const width = options.width ?? 420;
-  const left = 40;
+  // Names of rows, and the axis title beside them.
+  const left = 56;
   // On a wide screen half of it.
   const side = Math.min(width - left - 8, Math.max(360, width / 2));
   const cell = side / taps;
@@ -73,7 +76,7 @@ export function covarianceFigure({ basis }: { basis: BasisResult }, options: Fig
   }).flat();
   const bar = colorBar(
     left,
-    side + 34,
+    side + 54,
     160,
     (t) => diverging(2 * t - 1),
     symmetricTicks(significant(limit, 2)),
@@ -85,13 +88,15 @@ export function covarianceFigure({ basis }: { basis: BasisResult }, options: Fig
       description: `The covariance of the ${taps} taps of ${grouped(basis.filters)} scaled filters, as an image.`,
       notes: [],
       width,
-      height: side + 64,
+      height: side + 84,
     },
     options,
     [
       element("g", { "shape-rendering": "crispEdges", stroke: "none" }, ...cells),
       element("g", { stroke: AXIS }, ...lines),
       ...rows,
+      label(AXIS_TITLE, { x: left + side / 2, y: side + 30, "text-anchor": "middle" }),
+      label(AXIS_TITLE, { transform: `translate(10 ${side / 2}) rotate(-90)`, "text-anchor": "middle" }),
       bar,
     ],
   );

@@ -16,7 +16,7 @@ import type { LabelStyle } from "./operators/label-style.ts";
 import { type BandParts, BELOW, filtersBottom, HEAD, MEASURE_PITCH, measuresTop } from "./strip-heights.ts";
 import { LEFT, type StripColumn, type StripLayout } from "./strip-layout.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
-import { grouped } from "./svg/number.ts";
+import { fixedNonZero, grouped } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { ACCENT, BOX, GRID, INK, MUTED, SIZE, WARNING } from "./svg/style.ts";
 import { fitText, wrapText } from "./svg/text.ts";
@@ -164,7 +164,7 @@ function curve(
     rule(LEFT, bottom, LEFT + places[places.length - 1] * pitch + side, bottom, { stroke: GRID }),
     element("polyline", { points: points.join(" "), fill: "none", stroke: ACCENT, "stroke-width": 1.5 }),
     ...values.map(({ value, scale }, i) => {
-      const text = value === null || scale === 0 ? "-" : (value / scale).toFixed(2).replace(/^0\./, ".");
+      const text = value === null || scale === 0 ? "-" : fixedNonZero(value / scale, 2).replace("0.", ".");
       return label(text, { x: middle(i), y: top + 8, "font-size": SIZE.tick, fill: INK, "text-anchor": "middle" });
     }),
   ];

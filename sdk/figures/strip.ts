@@ -34,7 +34,7 @@ export const stripRow: FigureRow<StripPart> = {
       ? " A frame has the colour of what the filter acts like, where more of its layer's filters do so than random ones (4 standard errors)."
       : "";
     return said`A column for each layer in the order of the network. The filters that stand for most of its filters, each on a
-symmetric colour scale of its own, the bar under each for how many.${framed} Below: what the layer's filters act like, where that was studied;
+symmetric colour scale of its own (red positive, blue negative, white 0), the bar under each for how many.${framed} Below: what the layer's filters act like, where that was studied;
 and sparsity, variance entropy (over its largest), orthogonality and the mean L2 norm (over the network's largest), from 0 to 1, over
 bands where half of the layers of other networks lie that are alike in size, kind and depth.`;
   },

@@ -19,7 +19,7 @@ const titles: Record<string, readonly (string | RegExp)[]> = {
   divergence: ["D, weighted symmetric KL divergence (nats)"],
   "component-share": ["share of the component in D"],
   overlay: ["coefficient along the component"],
-  covariance: ["covariance", "row 1"],
+  covariance: ["covariance", "row 1", "tap of the filter, row by row"],
   deciles: [...measures, "depth of the layer in its model", "layers"],
   "group-boxes": ["sparsity", "variance entropy", "orthogonality", "divergence (nats)"],
   quality: [...measures, "depth of the layer in its model (0 first, 1 last)"],
@@ -87,5 +87,11 @@ for (const { name, draw } of all) {
     }
   });
 }
+
+test("both axes of the covariance are taps", () => {
+  const covariance = all.find(({ name }) => name === "covariance");
+  const texts = drawnOf(covariance!.draw({})).map(({ text }) => text);
+  assert.is(texts.filter((text) => text === "tap of the filter, row by row").length, 2);
+});
 
 test.run();

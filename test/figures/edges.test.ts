@@ -146,6 +146,9 @@ test("component shares: beyond nine components the rest is one grey part; nine c
   const drawn = drawnOf(figureOf(result, "component-share").svg());
   const legend = legendOf(drawn);
   assert.equal([...legend.keys()], [...Array.from({ length: 9 }, (_, c) => `c${c}`), "others"]);
+  const told = (of: typeof drawn) => of.some(({ text }) => text === "Others: the 16 components from c9 on together.");
+  assert.ok(told(drawn));
+  assert.not(told(drawnOf(figureOf(sampleResult({ models: 2 }), "component-share").svg())));
   assert.equal([legend.get("c0"), legend.get("c8")], ["#3f74d8", "#d88000"]);
   const x = axisOf(drawn.filter((text) => below(text) && text.text.endsWith("%")).slice(-5), "x");
   const parts = drawn.filter(({ name, attributes }) => name === "rect" && attributes.get("height") === "22");

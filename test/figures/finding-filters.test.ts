@@ -137,6 +137,11 @@ test("the report begins with the strip; what was found comes behind it, with fil
   );
   assert.ok(strip > 0 && strip < findings && findings < models, `${strip} ${findings} ${models}`);
   assert.ok(report.indexOf('class="filters"') > findings);
+  const scale = "Each filter is on a scale of its own: red is positive, blue negative, white 0.";
+  assert.is(report.split(scale).length, 2);
+  // Of words, or of nothing, no colours are told.
+  for (const none of [about("all-zero", 0), { ...finding([]) }])
+    assert.not.match(renderReport({ ...result, findings: [none] }), scale);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderReport } from "../../sdk/figures/index.ts";
+import type { AtlasPlaces } from "../../sdk/index.ts";
 import { typesetVisibly } from "../../sdk/results/typeset.ts";
 import { parseMarkup } from "../support/markup-check.ts";
 import { sampleResult } from "../support/sample-result.ts";
@@ -125,6 +126,18 @@ test("the rule for sparsity is the one of the run", () => {
   assert.match(report({}), "filters whose largest absolute weight is below 1 % of the layer's");
   assert.match(report({ sparsityThreshold: 0.005 }), "largest absolute weight is below 0.5 % of");
   assert.match(report({ sparsityThreshold: 0.07, signedMaxima: true }), "largest signed weight is below 7 % of");
+});
+
+test("the layers that one's own are compared with are told as sizes are elsewhere", () => {
+  const [{ name }] = sampleResult().models;
+  const layers = [
+    { model: name, layer: "3x3", among: "264 3x3 depthwise layers of all depths", networks: 9, measures: {} },
+  ];
+  const told = { own: [], outer: { count: 0, of: 0 }, farthest: [], models: [] };
+  const atlas = { ...told, name: "small", networks: 9, atlasLayers: 99, layers } as unknown as AtlasPlaces;
+  const report = renderReport({ ...sampleResult(), atlas });
+  assert.match(report, ">264 3×3 depthwise layers of all depths<");
+  assert.match(report, "<bdi>3x3</bdi>");
 });
 
 test.run();

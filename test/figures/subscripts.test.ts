@@ -1,10 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { renderReport } from "../../sdk/figures/index.ts";
 import { label } from "../../sdk/figures/svg/shapes.ts";
 import { withSubscripts } from "../../sdk/figures/svg/subscripts.ts";
 import { svgToPdf } from "../../sdk/pdf/index.ts";
 import { symbolParts } from "../../sdk/results/symbol-parts.ts";
 import { readPdf } from "../support/pdf-page.ts";
+import { sampleWhole } from "../support/sample-whole.ts";
 
 test("T_H and H_max have subscripts; within names an underscore stays", () => {
   assert.equal(symbolParts("(H >= T_H)"), ["(H >= T", "H", ")"]);
@@ -12,6 +14,13 @@ test("T_H and H_max have subscripts; within names an underscore stays", () => {
   for (const name of ["conv.T_H", "T_H.weight", "xT_H", "T_Hx", "T_max", "H_H", "T_H_1"])
     assert.equal(symbolParts(name), [name], name);
   assert.is(withSubscripts("<H> / T_H").source, "&lt;H&gt; / T<sub>H</sub>");
+});
+
+test("a report has no symbol with an underscore", () => {
+  const report = renderReport({ ...sampleWhole() });
+  const text = report.replace(/<(style|title|desc|code|bdi|svg)\b[^>]*>[\s\S]*?<\/\1>/g, "").replace(/<[^>]*>/g, " ");
+  assert.match(report, "H / T<sub>H</sub>");
+  assert.not.match(text, /[TH]_(H|max)\b/);
 });
 
 test("in a figure they go down by a quarter of the size, and up again", () => {

@@ -297,7 +297,7 @@ function column({
       )}
       {measures.map((value, m) => (
         <span key={stripMeasures[m].short} class="strip-value">
-          {fixed(value, 2)}
+          {value !== null && value > 0 && value < 0.005 ? "<0.01" : fixed(value, 2)}
         </span>
       ))}
     </div>

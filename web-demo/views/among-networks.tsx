@@ -115,6 +115,6 @@ const columns: Column<Layer>[] = [
   percentileOf("S", "sparsity"),
   percentileOf("H / T_H", "varianceEntropy / randomThreshold"),
   percentileOf("O", "orthogonality"),
-  { title: "Among", value: ({ among }) => among },
+  { title: "Among", value: ({ among }) => typeset(among) },
   { title: "Networks", numeric: true, value: ({ networks }) => networks },
 ];

@@ -1,6 +1,7 @@
 import type { AtlasPlaces, PlacedLayer, PlacedModel } from "../../results/atlas.ts";
 import { entropyRatio, orthogonality, sparsity } from "../../results/measures.ts";
 import { agree } from "../../results/plain-text.ts";
+import { withTimesSigns } from "../../results/times-signs.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { withSubscripts } from "../svg/subscripts.ts";
@@ -55,5 +56,5 @@ function modelRow({ model, filters, nearest }: PlacedModel): (Markup | string)[]
 
 function layerRow({ layer, among, networks, measures: placed }: PlacedLayer): (Markup | string)[] {
   const percentiles = measures.map(({ key }) => (key in placed ? fixed(100 * placed[key].percentile, 0) : NO_NUMBER));
-  return [name(layer), among, grouped(networks), ...percentiles];
+  return [name(layer), withTimesSigns(among), grouped(networks), ...percentiles];
 }

@@ -21,6 +21,7 @@ export function pageHeader(
   beside: (finding: Finding) => Markup | null = () => null,
 ): Markup {
   const { shown, rest } = headlines(findings);
+  const filters = shown.map(beside);
   return html`<header><h1>${title}</h1>
 <p class="lead">${lead}</p>
 <nav aria-label="Sections">${[["findings", "Findings"], ...anchors].map(([id, text]) => html`<a href="#${id}">${text}</a>`)}</nav>
@@ -28,7 +29,7 @@ ${opening}<h2 id="findings">Findings</h2>
 ${
   shown.length === 0
     ? html`<p>Nothing stands out in this result.</p>`
-    : html`<ol class="findings" aria-labelledby="findings">${shown.map((finding) => findingItem(finding, beside(finding)))}</ol>`
+    : html`<ol class="findings" aria-labelledby="findings">${shown.map((finding, i) => findingItem(finding, filters[i]))}</ol>${filters.some((each) => each?.source.includes("<svg")) ? html`<p class="small">Each filter is on a scale of its own: red is positive, blue negative, white 0.</p>` : null}`
 }${
   rest.length === 0
     ? null

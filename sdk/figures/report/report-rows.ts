@@ -7,6 +7,7 @@ import type { ScaleSpaceResult } from "../../results/scale-space.ts";
 import { REFERENCES } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted, grouped } from "../svg/number.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 import { atlasSection } from "./atlas.ts";
 import { CHANNEL_ANCHORS, channelSections } from "./channels.ts";
 import { keySections } from "./keys.ts";
@@ -46,7 +47,7 @@ const filters: ReportRow<AnalysisResult> = {
   ],
   closing: (result) => [
     html`<h2 id="layers">Layers</h2>
-<p class="small">${measureNotes}</p>
+<p class="small">${withSubscripts(measureNotes)}</p>
 ${layerTables(result)}`,
   ],
   references: [REFERENCES.filterDb, REFERENCES.robustness, REFERENCES.medical],

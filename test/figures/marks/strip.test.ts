@@ -18,6 +18,28 @@ const scale = colorScaleOf(colors);
 // Its ends bear the limit in two digits.
 const unit = Number(largest(result.models[0].layers[0].examples.flat()).toPrecision(2));
 
+/** What is not 0 never reads as 0. */
+const written = (value: number) => (value === 0 ? "0" : value < 0.005 ? "<.01" : value.toFixed(2).replace(/^0\./, "."));
+
+test("a number that is not 0 never reads as 0", () => {
+  const some = structuredClone(result);
+  const shares = [0, 0.004, 0.006, 0.5];
+  shares.forEach((share, i) => {
+    some.models[0].layers[i].quality.sparsity = share;
+  });
+  const texts = drawnOf(figureOf(some, "strip", { model: 0 }).svg({ width: 2000 })).flatMap((one) =>
+    one.name === "text" && at(one, "x") > 74 ? [one] : [],
+  );
+  const row = Math.min(...texts.filter(({ text }) => text === "<.01").map((one) => at(one, "y")));
+  assert.equal(
+    texts
+      .filter((one) => at(one, "y") === row)
+      .slice(0, 4)
+      .map(({ text }) => text),
+    ["0", "<.01", ".01", ".50"],
+  );
+});
+
 for (const width of [400, 760, 2000]) {
   const drawn = drawnOf(strip.svg({ width }));
   const records = recordsOf(strip.table());
@@ -83,7 +105,7 @@ for (const width of [400, 760, 2000]) {
         const text = drawn.find(
           (one) => one.name === "text" && at(one, "x") === x && Math.abs(at(one, "y") + 23 - 18 * value - y) < 0.01,
         );
-        assert.is(text?.text, value.toFixed(2).replace(/^0\./, "."), `layer ${i}, measure ${m}`);
+        assert.is(text?.text, written(value), `layer ${i}, measure ${m}`);
       });
     });
   });
