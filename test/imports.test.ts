@@ -152,7 +152,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, clean names and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
+test("the page uses the public entries, the figures' scales of colour, filters that findings speak of, clean names and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -163,6 +163,7 @@ test("the page uses the public entries, the figures' scales of colour, clean nam
     );
   const entries = [
     "sdk/figures/density-bins.ts",
+    "sdk/figures/finding-filters.ts",
     "sdk/figures/index.ts",
     "sdk/figures/layer-problems.ts",
     "sdk/figures/operators/label-style.ts",

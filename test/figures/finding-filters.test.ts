@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderReport } from "../../sdk/figures/index.ts";
-import { findingFilters } from "../../sdk/figures/report/finding-filters.ts";
+import { drawFindingFilters } from "../../sdk/figures/report/draw-finding-filters.ts";
 import { diverging } from "../../sdk/figures/svg/style.ts";
 import type { Finding } from "../../sdk/index.ts";
 import { drawnOf } from "../support/drawn.ts";
@@ -16,7 +16,7 @@ const finding = (layers: Finding["layers"]): Finding => ({
 const place = (layer: number) => ({ model: model.name, name: model.layers[layer].name });
 
 test("beside a finding: the typical filters of its first two layers, each on a scale of its own", () => {
-  const { source } = findingFilters(finding([place(1), place(0), place(2)]), result) ?? { source: "" };
+  const { source } = drawFindingFilters(finding([place(1), place(0), place(2)]), result) ?? { source: "" };
   const drawings = source.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
   assert.is(drawings.length, 2);
   [1, 0].forEach((layer, d) => {
@@ -41,19 +41,19 @@ test("beside a finding: the typical filters of its first two layers, each on a s
     (layer) => `Typical filters of <bdi>${model.layers[layer].name}</bdi>, <bdi>${model.name}</bdi>`,
   );
   for (const text of said) assert.ok(source.includes(text), text);
-  assert.not.match(findingFilters(finding([place(1)]), { models: [model] })?.source ?? "", "</bdi>, ");
+  assert.not.match(drawFindingFilters(finding([place(1)]), { models: [model] })?.source ?? "", "</bdi>, ");
 });
 
 test("of a layer without typical filters its first ones; nothing for whole models, strangers, or layers without filters", () => {
   const zeros = structuredClone(result.models);
   zeros[0].layers[0].typical = [];
-  assert.match(findingFilters(finding([place(0)]), { models: zeros })?.source ?? "", "<svg");
-  assert.match(findingFilters(finding([place(0)]), { models: zeros })?.source ?? "", ">First filters of <bdi>");
+  assert.match(drawFindingFilters(finding([place(0)]), { models: zeros })?.source ?? "", "<svg");
+  assert.match(drawFindingFilters(finding([place(0)]), { models: zeros })?.source ?? "", ">First filters of <bdi>");
   zeros[0].layers[0].examples = [];
   for (const layers of [[], [place(0)], [{ model: "no", name: "such" }], [{ model: model.name, name: "__proto__" }]])
-    assert.is(findingFilters(finding(layers), { models: zeros }), null);
+    assert.is(drawFindingFilters(finding(layers), { models: zeros }), null);
   const { layers: _, ...bare } = model;
-  assert.is(findingFilters(finding([place(0)]), { models: [bare] }), null);
+  assert.is(drawFindingFilters(finding([place(0)]), { models: [bare] }), null);
 });
 
 const about = (id: Finding["id"], layer: number): Finding => ({ ...finding([place(layer)]), id });
@@ -64,15 +64,18 @@ const cellsOf = (source: string) =>
   );
 
 test("filters of zeros are said to be blank, without a picture; those that are not finite have none", () => {
-  const source = findingFilters(about("all-zero", 0), result)?.source ?? "";
+  const source = drawFindingFilters(about("all-zero", 0), result)?.source ?? "";
   assert.equal(picturesOf(source), []);
   assert.match(source, `${model.layers[0].filters} filters of <bdi>`);
   assert.match(source, "blank, every weight is 0");
-  assert.is(findingFilters(about("non-finite", 0), result), null);
+  assert.is(drawFindingFilters(about("non-finite", 0), result), null);
   const some = structuredClone(result.models);
-  assert.is(findingFilters(about("zero-filters", 0), { models: some }), null);
+  assert.is(drawFindingFilters(about("zero-filters", 0), { models: some }), null);
   some[0].layers[0].examples[1].fill(0);
-  assert.match(findingFilters(about("zero-filters", 0), { models: some })?.source ?? "", "blank, every weight is 0");
+  assert.match(
+    drawFindingFilters(about("zero-filters", 0), { models: some })?.source ?? "",
+    "blank, every weight is 0",
+  );
 });
 
 test("of sparse filters: those whose largest weight is below the threshold, not at it; blank ones in words", () => {
@@ -82,7 +85,7 @@ test("of sparse filters: those whose largest weight is below the threshold, not 
   const filters = [0.0199, 0.02, -0.0199, 1].map((size) => Array.from({ length: 9 }, (_, i) => (i === 4 ? size : 0)));
   layer.examples = filters;
   const shown = (options?: object) =>
-    findingFilters(about("sparse-layers", 0), { models, ...(options && { provenance: { options } as never }) })
+    drawFindingFilters(about("sparse-layers", 0), { models, ...(options && { provenance: { options } as never }) })
       ?.source ?? "";
   assert.is(cellsOf(shown()).length, 2 * 9);
   assert.match(shown(), "Sparse filters among the first 4 of <bdi>");
@@ -99,7 +102,7 @@ test("of a label: typical filters that act like it, of the layers where they sta
   const like = (layer: number, i: number, share: number) => {
     Object.assign(models[0].layers[layer].typical[i], { actsLike: "edge", share });
   };
-  assert.is(findingFilters(labelled, { models }), null);
+  assert.is(drawFindingFilters(labelled, { models }), null);
   const example = {
     label: "edge",
     model: model.name,
@@ -108,14 +111,14 @@ test("of a label: typical filters that act like it, of the layers where they sta
     weights: [1, 2, 3, 4, 5, 6, 7, 8, 9],
   };
   const operators = { examples: [{ ...example, label: "mean" }, { ...example, model: "other" }, example] } as never;
-  const nearest = findingFilters(labelled, { models, operators })?.source ?? "";
+  const nearest = drawFindingFilters(labelled, { models, operators })?.source ?? "";
   assert.is(cellsOf(nearest).length, 9);
   assert.match(nearest, `Nearest to edge: a filter of <bdi>${model.layers[3].name}</bdi>`);
   like(0, 0, 0.1);
   like(1, 1, 0.9);
   like(2, 0, 0.5);
   for (const layer of [0, 1, 2]) models[0].layers[layer].filters = 100;
-  const { source } = findingFilters(labelled, { models, operators }) ?? { source: "" };
+  const { source } = drawFindingFilters(labelled, { models, operators }) ?? { source: "" };
   assert.equal(
     [...source.matchAll(/Typical filters like edge of <bdi>([^<]*)/g)].map(([, name]) => name),
     [1, 2].map((layer) => model.layers[layer].name),

@@ -303,6 +303,19 @@ export interface IdealFilter extends Scales {
   weights: number[];
 }
 
+/** Filters that a finding speaks of, of one layer. */
+export interface SpokenFilters {
+  /** "Typical filters": what they are. */
+  kind: string;
+  model: string;
+  layer: string;
+  /** Index of the model, and of the layer in it; undefined where neither can be shown. */
+  m?: number;
+  l?: number;
+  /** None where they are blank. */
+  filters: { weights: readonly number[] /** In the layer; undefined where it cannot be told. */; index?: number }[];
+}
+
 /** The filters under a brush in the plane of two components. */
 export interface BrushedFilters {
   /** All that lie in the box. */
@@ -367,6 +380,8 @@ export interface StudyApi {
   modelLimit(model: number): Promise<number>;
   matrix(model: number, layer: number, window: MatrixWindow): Promise<MatrixPicture>;
   similar(model: number, layer: number, index: number, most: number): Promise<SimilarFilters>;
+  /** The filters that each finding speaks of. */
+  spoken(findings: readonly Finding[]): Promise<SpokenFilters[][]>;
   brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters>;
   /** The whole result, or a further study alone. */
   exportAs(kind: "json" | "html", study?: FurtherName): Promise<Blob>;

@@ -4,6 +4,7 @@ import {
   type Atlas,
   analyze,
   type Family,
+  type Finding,
   fromFiles,
   labelModels,
   type Progress,
@@ -46,6 +47,7 @@ import {
   type PlanePicture,
   type Scales,
   type SimilarFilters,
+  type SpokenFilters,
   type StudyApi,
   type StudyOptions,
   usualOperators,
@@ -167,6 +169,11 @@ export class Studies implements StudyApi {
 
   async brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters> {
     return brushFilters(this.#opened.models, this.#opened.known(), group, x, y, most);
+  }
+
+  async spoken(findings: readonly Finding[]): Promise<SpokenFilters[][]> {
+    const { spokenFilters } = await import("./later/spoken-filters.ts");
+    return spokenFilters(findings, this.#opened);
   }
 
   async describe(page: FilterPage): Promise<FilterFacts[]> {

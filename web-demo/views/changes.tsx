@@ -23,7 +23,7 @@ export function Changes({ result }: { result: Overview }) {
       {refused !== undefined && <p class="note">The models were not compared: {refused}.</p>}
       {changes !== null && (
         <>
-          <Findings findings={changes.findings} />
+          <Findings findings={changes.findings} bare />
           <div class="figures">
             <Figure request={{ name: "changes" }} />
             <Figure request={{ name: "changed-filters" }} />

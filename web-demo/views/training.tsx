@@ -39,7 +39,7 @@ export function Training({ result }: { result: Overview }) {
       {refused !== undefined && <p class="note">The checkpoints were not followed: {refused}.</p>}
       {followed !== null && (
         <>
-          <Findings findings={followed.findings} />
+          <Findings findings={followed.findings} bare />
           <Checkpoints timeline={followed} models={result.models} live={result.live} />
         </>
       )}

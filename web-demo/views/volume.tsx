@@ -17,7 +17,7 @@ export function Volume({ result: { volume, models } }: { result: Overview }) {
       <p class="intro">
         Kernels as they are, not cut into slices: what they are mixtures of, and how they vary along each axis.
       </p>
-      <Findings findings={volume.findings} />
+      <Findings findings={volume.findings} bare />
       <div class="figures">
         <Figure request={{ name: "volume-basis" }} />
         <Figure request={{ name: "volume-anisotropy" }} />

@@ -4,7 +4,7 @@ import type { Reference } from "../references.ts";
 import { html } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";
 import { withoutEndings } from "../without-endings.ts";
-import { findingFilters } from "./finding-filters.ts";
+import { drawFindingFilters } from "./draw-finding-filters.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
 import { modelTable, skippedLists } from "./models.ts";
 import { page } from "./page.ts";
@@ -53,7 +53,7 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
   const credits = new Set(rows.flatMap(({ credit }) => credit ?? []));
   return page(title, [
     pageHeader(title, `${lead}; convscope ${provenance.version}`, anchors, findings, opening, (finding) =>
-      findingFilters(finding, document),
+      drawFindingFilters(finding, document),
     ),
     html`<h2 id="models">Models</h2>
 ${modelTable(models, main?.analysed(document) ?? [])}`,

@@ -1,16 +1,11 @@
-import type { AnalysisResult, LayerResult, ModelResult } from "../../results/analysis.ts";
-import type { ModelFacts } from "../../results/facts.ts";
-import type { Finding } from "../../results/finding.ts";
-import type { OperatorsResult } from "../../results/operators.ts";
-import { signedGrid } from "../operators/examples.ts";
-import { characters, element, html, Markup } from "../svg/markup.ts";
-import { counted } from "../svg/number.ts";
-import { themes, withColors } from "../svg/themes.ts";
-import { bdi } from "./page.ts";
+import type { AnalysisResult, LayerResult, ModelResult } from "../results/analysis.ts";
+import type { ModelFacts } from "../results/facts.ts";
+import type { Finding } from "../results/finding.ts";
+import type { OperatorsResult } from "../results/operators.ts";
+import { counted } from "./svg/number.ts";
 
 /** Layers of a finding whose filters are shown, and filters of each. */
 const [LAYERS, FILTERS] = [2, 5];
-const [SIDE, GAP] = [30, 5];
 
 /** What of a document the filters beside findings are taken from. */
 export interface FindingSource {
@@ -19,35 +14,32 @@ export interface FindingSource {
   provenance?: Pick<AnalysisResult["provenance"], "options">;
 }
 
-/** Filters of a place, and what they are; none where the finding is of filters that show nothing. */
-interface Shown {
+/** Filters of a place, and what they are. */
+export interface FiltersOfPlace {
   kind: string;
+  /** None where they are blank. */
   filters: readonly (readonly number[])[];
+  /** Index of each in its layer, where the document tells it. */
+  indices?: readonly number[];
   layer: Pick<LayerResult, "name" | "kernel">;
   model: string;
 }
 
 /**
- * The filters that a finding speaks of, those of its first two layers, said with their model where there are several; in words where
- * they are blank. Null where it names none that has any.
+ * The filters that a finding speaks of, those of its first two layers; what report and page show beside it. None where it names none
+ * that has any.
  */
-export function findingFilters(finding: Finding, source: FindingSource): Markup | null {
-  const shown = finding.label === undefined ? ofLayers(finding, source) : ofLabel(finding.label, finding, source);
-  if (shown.length === 0) return null;
-  const several = source.models.length > 1;
-  return html`<div class="filters">${shown.map(
-    (each) =>
-      html`<div>${each.filters.length > 0 ? drawing(each) : null}<span class="small">${each.kind} of ${bdi(each.layer.name)}${several ? html`, ${bdi(each.model)}` : null}${each.filters.length > 0 ? null : ": blank, every weight is 0"}</span></div>`,
-  )}</div>`;
+export function findingFilters(finding: Finding, source: FindingSource): FiltersOfPlace[] {
+  return finding.label === undefined ? ofLayers(finding, source) : ofLabel(finding.label, finding, source);
 }
 
-function ofLayers({ id, layers }: Finding, { models, provenance }: FindingSource): Shown[] {
+function ofLayers({ id, layers }: Finding, { models, provenance }: FindingSource): FiltersOfPlace[] {
   const found = layers.flatMap(({ model, name }) => {
     const layer = layersOf(models, model).find((each) => each.name === name);
     return layer === undefined ? [] : [{ layer, model }];
   });
   return found
-    .flatMap(({ layer, model }): Shown[] => {
+    .flatMap(({ layer, model }): FiltersOfPlace[] => {
       const { kind, filters } = spokenOf(id, layer, provenance?.options ?? {}) ?? { kind: "", filters: null };
       return filters === null ? [] : [{ kind, filters: filters.slice(0, FILTERS), layer, model }];
     })
@@ -79,7 +71,7 @@ function spokenOf(
 }
 
 /** Typical filters that act like a label, those that stand for most first; where there are none, the filter nearest to it. */
-function ofLabel(label: string, { models: about }: Finding, { models, operators }: FindingSource): Shown[] {
+function ofLabel(label: string, { models: about }: Finding, { models, operators }: FindingSource): FiltersOfPlace[] {
   const like = about.flatMap((model) =>
     layersOf(models, model).flatMap((layer) => {
       const own = layer.typical.filter(({ actsLike }) => actsLike === label);
@@ -96,8 +88,8 @@ function ofLabel(label: string, { models: about }: Finding, { models, operators 
   return (operators?.examples ?? [])
     .filter((example) => example.label === label && about.includes(example.model))
     .slice(0, 1)
-    .map(({ weights, kernel, layer, model }) => ({
-      ...{ kind: `Nearest to ${label}: a filter`, filters: [weights] },
+    .map(({ weights, kernel, layer, model, index }) => ({
+      ...{ kind: `Nearest to ${label}: a filter`, filters: [weights], indices: [index] },
       ...{ layer: { name: layer, kernel }, model },
     }));
 }
@@ -105,17 +97,4 @@ function ofLabel(label: string, { models: about }: Finding, { models, operators 
 function layersOf(models: FindingSource["models"], name: string): readonly LayerResult[] {
   const found = models.find((each) => each.name === name);
   return found !== undefined && "layers" in found ? found.layers : [];
-}
-
-/** In a row, each on a symmetric scale of its own, red positive. */
-function drawing({ layer, kind, filters }: Shown): Markup {
-  const k = Math.max(...layer.kernel);
-  const size = { width: filters.length * (SIDE + GAP) - GAP + 2, height: SIDE + 2 };
-  const svg = element(
-    "svg",
-    { ...size, viewBox: `-1 -1 ${size.width} ${size.height}`, role: "img" },
-    element("title", {}, characters(`${kind} of ${layer.name}`)),
-    ...filters.map((weights, i) => signedGrid([...weights], [k, k], i * (SIDE + GAP), 0, SIDE)),
-  );
-  return Markup.of(withColors(svg.source, themes.screen));
 }
