@@ -23,7 +23,6 @@ import { givingWay } from "./giving-way.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { ofSize } from "./of-size.ts";
-import { openAddress } from "./open-address.ts";
 import { openSources } from "./open-sources.ts";
 import { Opened } from "./opened.ts";
 import { actingOf, overviewOf } from "./overview.ts";
@@ -98,6 +97,7 @@ export class Studies implements StudyApi {
   }
 
   async openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void) {
+    const { openAddress } = await import("./later/open-address.ts");
     const { models } = await openSources([{ source: await openAddress(url) }]);
     this.#opened = new Opened(models);
     return this.restudy(options, report);

@@ -19,7 +19,7 @@ test.after(() => demo.close());
 test("numbers have a true minus sign, and no line ends within a range or before a percent sign; sizes are set as on the rest of the page", () => {
   assert.is(
     typeset("gets 9.2 %: -9.7 points (-3), 10^-3.5. It is -2."),
-    "gets 9.2\u00a0%: −9.7 points (−3), 3.2 × 10⁻⁴. It is −2.",
+    "gets 9.2\u00a0%: −9.7 points (−3), 3.2\u00a0×\u00a010⁻⁴. It is −2.",
   );
   assert.is(
     typeset('65,536 3x3 filters (7x7, 3x3x3) at depth 0-10 %, "3x3 -2 0-10 %" and "a".'),

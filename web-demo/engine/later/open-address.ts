@@ -1,4 +1,4 @@
-import { type ByteSource, ConvscopeError, fromHub, fromUrl, UnreadableError } from "../../sdk/index.ts";
+import { type ByteSource, ConvscopeError, fromHub, fromUrl, UnreadableError } from "../../../sdk/index.ts";
 
 /**
  * What an http(s) URL or an hf:// address names.
