@@ -16,39 +16,50 @@ export function tallyMoments(words: usize, bins: i32, values: usize, n: i32, lo:
   const low = f64x2.splat(lo);
   const high = f64x2.splat(hi);
   const scale = f64x2.splat(<f64>bins / (hi - lo));
-  const half = f64x2.splat(0.5);
-  const toWhole = f64x2.splat(wholes);
   const last = f64x2.splat(wholes + <f64>(bins - 1));
-  const toSteps = f64x2.splat(rounding);
-  const first = i64x2.splat(((<i64>1) << countShift) - reinterpret<i64>(rounding));
-  const second = i64x2.splat(-reinterpret<i64>(rounding));
 
   let outside = 0.0;
-  for (let i = 0; i < n; i += 2) {
-    const at = values + ((<usize>i) << 3);
-    const both = i + 1 < n;
-    const v = both ? v128.load(at) : v128.load64_splat(at);
-    // From the centre of the first bin on, in bins: the nearest whole number is the bin.
-    const place = f64x2.sub(f64x2.mul(f64x2.sub(v, low), scale), half);
-    const bin = f64x2.pmin(f64x2.add(place, toWhole), last);
-    const d = f64x2.sub(place, f64x2.sub(bin, toWhole));
-    const sums = i64x2.add(f64x2.add(d, toSteps), first);
-    const squares = i64x2.add(f64x2.add(f64x2.mul(d, d), toSteps), second);
-    const inside = v128.and(f64x2.ge(v, low), f64x2.le(v, high));
-    const a = words + ((<usize>i32x4.extract_lane(bin, 0)) << 4);
-    const b = words + ((<usize>i32x4.extract_lane(bin, 2)) << 4);
-    if (both && i64x2.all_true(inside)) {
-      add(a, v128.shuffle<i64>(sums, squares, 0, 2));
-      add(b, v128.shuffle<i64>(sums, squares, 1, 3));
+  const end = values + ((<usize>n) << 3);
+  for (const whole = values + ((<usize>(n & ~3)) << 3); values < whole; values += 32) {
+    const p = v128.load(values);
+    const q = v128.load(values, 16);
+    const inside = v128.and(
+      v128.and(f64x2.ge(p, low), f64x2.le(p, high)),
+      v128.and(f64x2.ge(q, low), f64x2.le(q, high)),
+    );
+    if (i64x2.all_true(inside)) {
+      tallyPair(words, p, low, scale, last, true);
+      tallyPair(words, q, low, scale, last, true);
       continue;
     }
-    if (i64x2.extract_lane(inside, 0)) add(a, v128.shuffle<i64>(sums, squares, 0, 2));
-    else outside += 1.0;
-    if (!both) break;
-    if (i64x2.extract_lane(inside, 1)) add(b, v128.shuffle<i64>(sums, squares, 1, 3));
-    else outside += 1.0;
+    for (let i: usize = 0; i < 32; i += 8) outside += tallyOne(words, values + i, low, high, scale, last);
   }
+  for (; values < end; values += 8) outside += tallyOne(words, values, low, high, scale, last);
   return outside;
+}
+
+/** 1 for a value that is outside. */
+function tallyOne(words: usize, at: usize, low: v128, high: v128, scale: v128, last: v128): f64 {
+  const v = v128.load64_splat(at);
+  if (!i64x2.all_true(v128.and(f64x2.ge(v, low), f64x2.le(v, high)))) return 1;
+  tallyPair(words, v, low, scale, last, false);
+  return 0;
+}
+
+/**
+ * Adds two values that are inside, or the first of them. Constants are written where they are used: held in variables they take more
+ * registers than x64 has, and this twice the time.
+ */
+function tallyPair(words: usize, v: v128, low: v128, scale: v128, last: v128, both: bool): void {
+  // From the centre of the first bin on, in bins: the nearest whole number is the bin.
+  const place = f64x2.sub(f64x2.mul(f64x2.sub(v, low), scale), f64x2.splat(0.5));
+  const bin = f64x2.pmin(f64x2.add(place, f64x2.splat(wholes)), last);
+  const d = f64x2.sub(place, f64x2.sub(bin, f64x2.splat(wholes)));
+  const toSteps = f64x2.splat(rounding);
+  const sums = i64x2.add(f64x2.add(d, toSteps), i64x2.splat(((<i64>1) << countShift) - reinterpret<i64>(rounding)));
+  const squares = i64x2.add(f64x2.add(f64x2.mul(d, d), toSteps), i64x2.splat(-reinterpret<i64>(rounding)));
+  add(words + ((<usize>i32x4.extract_lane(bin, 0)) << 4), v128.shuffle<i64>(sums, squares, 0, 2));
+  if (both) add(words + ((<usize>i32x4.extract_lane(bin, 2)) << 4), v128.shuffle<i64>(sums, squares, 1, 3));
 }
 
 function add(at: usize, words: v128): void {

@@ -1,3 +1,4 @@
+import { appendTo } from "../append-to.ts";
 import { UnreadableError, UsageError } from "../errors.ts";
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Model } from "../model/model.ts";
@@ -14,7 +15,7 @@ import {
   type SharedSum,
   type SharedUnits,
 } from "../streams/passes.ts";
-import { totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
+import { type ChunkFind, totalOf, type Visit, type VisitedChunk } from "../streams/visit.ts";
 import { placesInShard, type Shard } from "./cut-shards.ts";
 import { filtersOf, joinRuns, runsByLayer, runsLeft } from "./filter-runs.ts";
 import { type FoundInUnit, foundInUnits } from "./found-in-units.ts";
@@ -155,16 +156,20 @@ export class SharedPasses implements Passes {
   }
 
   /** What this process has found of each layer that it has a part of, and whether that is all. */
-  private partsOf<R>(layers: readonly ConvLayer[], found: readonly FoundInChunk<R>[]): [ConvLayer, R[], boolean][] {
-    const byLayer = new Map<number, { filters: number; finds: R[] }>();
-    for (const { layer, total, found: find } of found) {
-      const own = byLayer.get(layer) ?? { filters: 0, finds: [] };
-      byLayer.set(layer, { filters: own.filters + total, finds: own.finds });
-      own.finds.push(find);
-    }
-    return layers.flatMap((layer): [ConvLayer, R[], boolean][] => {
+  private partsOf<R>(
+    layers: readonly ConvLayer[],
+    found: readonly FoundInChunk<R>[],
+  ): [ConvLayer, ChunkFind<R>[], boolean][] {
+    const byLayer = new Map<number, FoundInChunk<R>[]>();
+    for (const find of found) appendTo(byLayer, find.layer, find);
+    return layers.flatMap((layer): [ConvLayer, ChunkFind<R>[], boolean][] => {
       const own = byLayer.get(this.numberOf(layer) as number);
-      return own === undefined ? [] : [[layer, own.finds, own.filters === layer.filters]];
+      if (own === undefined) return [];
+      const finds = own.map(({ start, total, nonFinite, found }) => ({
+        chunk: { layer, start, total, nonFinite: [...nonFinite] },
+        found,
+      }));
+      return [[layer, finds, own.reduce((sum, { total }) => sum + total, 0) === layer.filters]];
     });
   }
 

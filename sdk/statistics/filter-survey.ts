@@ -1,3 +1,4 @@
+import { filtersPerChunk } from "../streams/filter-stream.ts";
 import { onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
 import { filterNorms } from "../wasm/filter-norms.ts";
@@ -22,7 +23,10 @@ export interface SurveyOptions {
   sampled: number;
   /** What is wanted: how many filters have a largest weight below these shares of the layer's largest. */
   shares: readonly number[];
-  /** Whether those of the chunk are counted, by its own largest; else what may be below is listed, and counted when all is known. */
+  /**
+   * Whether those of the chunk are counted, by its own largest; else, and of one of several chunks besides, what may be below is
+   * listed, and counted when all is known.
+   */
   counts: boolean;
 }
 
@@ -40,7 +44,7 @@ export interface SavedSurvey {
   /** The largest |weight| of all; the largest of the maxima. */
   largest: number;
   top: number;
-  /** Of one chunk: how many maxima are below each share of `top`. */
+  /** Of a layer's first chunk: how many maxima are below each share of `top`. */
   below: Uint32Array;
   /** Filters that are not zero; the sum of their binary errors; those whose error is small. */
   nonZero: number;
@@ -96,9 +100,9 @@ export class FilterSurvey implements State<SavedSurvey> {
     return survey;
   }
 
-  /** The largest |weight| (signed: weight) of filters, in order: all that are below `listedBelow`. */
-  get maxima(): Float64Array {
-    return below(joined(this.parts), this.listedBelow);
+  /** Largest |weights| (signed: weights) of filters, in order: all that are below `listedBelow`, and some above. */
+  get maxima(): readonly Float64Array[] {
+    return this.parts;
   }
 
   /** Filters of all chunks, evenly spaced within each. */
@@ -106,8 +110,11 @@ export class FilterSurvey implements State<SavedSurvey> {
     return joined(this.samples);
   }
 
-  /** @param filters Finite ones. */
-  update(workspace: Workspace, filters: Block<"f32" | "f64">): void {
+  /**
+   * @param filters Finite ones.
+   * @param at Whether they begin their layer, and whether they may be not all of it.
+   */
+  update(workspace: Workspace, filters: Block<"f32" | "f64">, at = { begins: true, isPart: true }): void {
     const { width } = this;
     const { signedMaxima, examples, shares, counts } = this.options;
     this.raw.updatePlaced(workspace, filters, false);
@@ -125,11 +132,9 @@ export class FilterSurvey implements State<SavedSurvey> {
     const maxima = workspace.view(out);
     const top = signedMaxima ? greatest(maxima) : sums.largest;
     this.top = Math.max(this.top, top);
-    if (counts) {
-      const bounds = shares.map((share) => share * this.top);
-      this.below = Uint32Array.from(countsBelow(maxima, bounds));
-      this.listedBelow = Number.NEGATIVE_INFINITY;
-    } else this.list(workspace, out, Math.max(...shares), top);
+    if (counts) this.below = Uint32Array.from(countsBelow(at.begins ? [maxima] : [], boundsOf(shares, top)));
+    if (at.isPart || !counts) this.list(workspace, out, Math.max(...shares), top);
+    else this.listedBelow = Number.NEGATIVE_INFINITY;
     const weights = workspace.view(filters);
     this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
     if (this.options.sampled > 0) this.samples.push(evenRows(weights, width, this.options.sampled));
@@ -167,7 +172,7 @@ export class FilterSurvey implements State<SavedSurvey> {
       scaled: this.scaled.save(),
       first,
       sample: this.sample,
-      maxima: this.maxima,
+      maxima: joined(this.parts),
       listedBelow: this.listedBelow,
       largest: this.largest,
       top: this.top,
@@ -198,16 +203,6 @@ export class FilterSurvey implements State<SavedSurvey> {
   }
 }
 
-/** The values below a bound; by loops, since there may be a million. */
-function below(values: Float64Array, bound: number): Float64Array {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] < bound) count++;
-  if (count === values.length) return values;
-  const found = new Float64Array(count);
-  for (let i = 0, at = 0; i < values.length; i++) if (values[i] < bound) found[at++] = values[i];
-  return found;
-}
-
 /** The largest of some values; -Infinity of none. */
 function greatest(values: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
@@ -215,13 +210,20 @@ function greatest(values: Float64Array): number {
   return most;
 }
 
-/** How many of the values are below each bound. */
-export function countsBelow(values: Float64Array, bounds: readonly number[]): number[] {
+/** Shares of a layer's largest weight, as weights. */
+export function boundsOf(shares: readonly number[], top: number): number[] {
+  return shares.map((share) => share * top);
+}
+
+/** How many of the values, in however many parts, are below each bound. */
+export function countsBelow(parts: readonly Float64Array[], bounds: readonly number[]): number[] {
   const counts = bounds.map(() => 0);
   // Few are below any.
   const most = Math.max(...bounds);
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < most) for (let b = 0; b < bounds.length; b++) if (values[i] < bounds[b]) counts[b]++;
+  for (const values of parts) {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] < most) for (let b = 0; b < bounds.length; b++) if (values[i] < bounds[b]) counts[b]++;
+    }
   }
   return counts;
 }
@@ -260,9 +262,12 @@ export const surveyFilters = onFiniteFilters(
     blocksOf(filters).map((block, i): SurveyedChunk => {
       if (block.length === 0) return { survey: null, cosines: null };
       const { workspace, width, chunks } = filters;
-      const { nonFinite, outputs } = chunks[i];
+      const { start, nonFinite, outputs } = chunks[i];
+      const begins = start === 0;
+      // A layer may end where its first chunk does.
+      const isPart = !begins || filters.counts[i] + (nonFinite?.length ?? 0) === filtersPerChunk(width);
       const survey = new FilterSurvey(workspace.kernels, width, options);
-      withWorkspace(workspace.kernels, (inner) => survey.update(inner, block));
+      withWorkspace(workspace.kernels, (inner) => survey.update(inner, block, { begins, isPart }));
       const isWhole = outputs > 1 && nonFinite?.length === 0 && block.length <= panelWeights;
       const cosines = isWhole ? sumOfCosines(workspace, block, block.length / outputs) : null;
       return { survey: survey.save(), cosines };
@@ -278,7 +283,7 @@ export const countMaxima = onFiniteFilters(
     const maxima = workspace.allocate("f64", count);
     if (count > 0) maxAbs(workspace, maxima, block, width, signedMaxima);
     const values = workspace.view(maxima);
-    return { below: Float64Array.from(countsBelow(values, bounds)) };
+    return { below: Float64Array.from(countsBelow([values], bounds)) };
   },
 );
 

@@ -2,7 +2,7 @@ import { onFiniteFilters } from "../streams/filter-task.ts";
 import { blocksOf, type PlacedFilters } from "../streams/placed-filters.ts";
 import { maxAbs } from "../wasm/max-abs.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
-import { countsBelow } from "./filter-survey.ts";
+import { boundsOf, countsBelow } from "./filter-survey.ts";
 import { selectRank } from "./select-rank.ts";
 
 // How many filters of a layer have a largest weight below some shares of the layer's largest is asked of several processes, of
@@ -39,6 +39,29 @@ export function roomOfChunk(chunks: number, own: number): number {
   return Math.floor(Math.min(listedOfLayer / chunks, listedOfPart / own));
 }
 
+/** Of a chunk all values below a bound, and the largest of all. */
+export interface ListedValues {
+  maxima: Float64Array;
+  listedBelow: number;
+  top: number;
+}
+
+/**
+ * The same of a chunk of which a list is known: nothing is read.
+ * @param enough Times the largest weight that is known the list has to reach; from 1 on.
+ * @returns null where it does not
+ */
+export function nearBoundsOfListed(
+  { maxima, listedBelow }: ListedValues,
+  params: Pick<NearBoundsParams, "shares" | "top" | "room">,
+  enough: number,
+): NearBounds | null {
+  const reach = listedBelow / Math.max(...params.shares);
+  if (!(reach > Math.max(enough, margin) * params.top)) return null;
+  const found = nearBounds(maxima, params);
+  return { ...found, reach: Math.min(found.reach, reach) };
+}
+
 /** A find as `likeTemplate` asks for it. */
 export function likeNearBounds(shares: readonly number[]): NearBounds {
   return { top: 0, below: new Uint32Array(shares.length), near: new Float64Array(), reach: 0 };
@@ -62,8 +85,9 @@ export function nearBounds(
   values: Float64Array,
   { shares, top, room }: Pick<NearBoundsParams, "shares" | "top" | "room">,
 ): NearBounds {
-  const bounds = shares.map((share) => share * top);
-  const below = Uint32Array.from(countsBelow(values, bounds));
+  const bounds = boundsOf(shares, top);
+  const below = Uint32Array.from(countsBelow([values], bounds));
+  if (room === 0) return { top, below, near: new Float32Array(), reach: top };
   const places = shares.map((_, i) => i).filter((i) => shares[i] > 0);
   // The largest weight from which on one more bound is above a value: by the largest share whose bound is not.
   places.sort((a, b) => shares[b] - shares[a]);
@@ -91,7 +115,7 @@ export function countsOfAll(
   shares: readonly number[],
   top: number,
 ): ArrayLike<number> | null {
-  const bounds = shares.map((share) => share * top);
+  const bounds = boundsOf(shares, top);
   const counts = new Float64Array(shares.length);
   for (const { top: own, below, near, reach } of finds) {
     for (let i = 0; i < counts.length; i++) counts[i] += below[i];

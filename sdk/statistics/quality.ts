@@ -8,10 +8,13 @@ import { FilterStream, filtersPerChunk } from "../streams/filter-stream.ts";
 import { inTurn } from "../streams/in-turn.ts";
 import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
+import type { ChunkFind } from "../streams/visit.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
 import { principalVariances } from "./basis.ts";
 import { share } from "./bounded.ts";
+import { ChunkLists } from "./chunk-lists.ts";
 import {
+  boundsOf,
   countMaxima,
   countsBelow,
   FilterSurvey,
@@ -113,6 +116,7 @@ export async function surveyLayers(
   const noneSparse = thresholds.map((threshold) => ({ threshold, share: 0 }));
   const allSparse = thresholds.map((threshold) => ({ threshold, share: 1 }));
   const found = new Map<ConvLayer, LayerSurvey>();
+  const lists = new ChunkLists();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
   const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law };
@@ -123,16 +127,22 @@ export async function surveyLayers(
   const surveyed = stream.each(`${width} survey`, surveyFilters, distinct, asked, {
     ...{ chunks: surveyChunks, onFilters },
     like: { survey: likeSurvey(kernels, width, asked), cosines: 0 },
-    told: ({ survey: own, cosines }, layer) => ({ survey: own && thinned(own, layer, width), cosines }),
+    told: ({ survey: own, cosines }, layer) => {
+      if (own === null) return { survey: own, cosines };
+      const kept = thinned(own, layer, width);
+      return { survey: asked.counts ? lists.takeFrom(kept) : kept, cosines };
+    },
     onOwn: async (layer, found, isWhole) => {
       const most = (of: "top" | "largest", least: number) =>
-        found.reduce((value, { survey: own }) => Math.max(value, own?.[of] ?? value), least);
+        found.reduce((value, { found: { survey: own } }) => Math.max(value, own?.[of] ?? value), least);
       const [top, largest] = [most("top", Number.NEGATIVE_INFINITY), most("largest", 0)];
       const bound = sparseBelow(largest, top, sparsityThreshold);
       const chunks = Math.ceil(layer.filters / filtersPerChunk(width));
       // Of a layer that is cut the others may have larger weights.
       const room = isWhole ? 0 : roomOfChunk(chunks, found.length);
-      if (chunks > 1) await orMeanwhile(countShared(stream, layer, { signedMaxima, shares, top, room }), null);
+      const params = { signedMaxima, shares, top, room };
+      const known = lists.nearBounds(found, params, isWhole);
+      if (chunks > 1) await orMeanwhile(countShared(stream, layer, params, known), null);
       if (!isWhole) return;
       if (onlyDense) await orMeanwhile(denseVariation(layer, { largest, bound }), null);
       await onSparseKnown?.(layer, bound);
@@ -250,17 +260,14 @@ async function countShared(
   stream: FilterStream,
   layer: ConvLayer,
   params: NearBoundsParams,
+  known: readonly ChunkFind<NearBounds>[] = [],
 ): Promise<ArrayLike<number> | null> {
   const finds: NearBounds[] = [];
   const key = `${stream.width} near bounds ${stream.passes?.numberOf(layer)}`;
   const like = likeNearBounds(params.shares);
-  for await (const { result } of stream.each(key, countNearBounds, [layer], params, { like }))
+  for await (const { result } of stream.each(key, countNearBounds, [layer], params, { like, known }))
     for (const found of result) finds.push(found);
   return countsOfAll(finds, params.shares, params.top);
-}
-
-function boundsOf(shares: readonly number[], top: number): number[] {
-  return shares.map((share) => share * top);
 }
 
 async function countMaximaBelow(

@@ -10,7 +10,8 @@ import type { ExactSum, FilterRun, Passes, SharedEach, SharedRuns } from "./pass
 import { runInOrder } from "./run-in-order.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { TaskRunner } from "./task-runner.ts";
-import { totalOf, type Visit } from "./visit.ts";
+import { type ChunkFind, totalOf, type Visit } from "./visit.ts";
+import { visitUnknown } from "./visit-unknown.ts";
 
 /** Filters of small chunks that go to a worker together: a task of some ms. */
 const jobFilters = 16384;
@@ -42,6 +43,8 @@ export interface EachOptions<R> extends VisitOptions {
   told?: (found: R, layer: ConvLayer) => R;
   onOwn?: SharedEach<R>["onOwn"];
   onFilters?: (filters: number) => void;
+  /** Where processes share the filters of one layer: what this one knows of chunks already, which are not read. */
+  known?: readonly ChunkFind<R>[];
 }
 
 /** Chunks that are given to a task together. */
@@ -127,7 +130,7 @@ export class FilterStream {
     task: FilterTask<P, R[]>,
     layers: readonly StreamedLayer[],
     params: P,
-    { like, told = (found) => found, onOwn, onFilters, ...options }: EachOptions<R>,
+    { like, told = (found) => found, onOwn, onFilters, known = [], ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
     if (!this.sharedAmong(layers)) {
       for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
@@ -136,7 +139,8 @@ export class FilterStream {
       }
       return;
     }
-    const visit = (left: SharedRuns) => this.visitSome(task, layers, params, options, left);
+    const visit = (left: SharedRuns) =>
+      visitUnknown(known, left, this.chunk, (some) => this.visitSome(task, layers, params, options, some));
     yield* (this.passes as Passes).each({ key, layers, visit, like, told, onOwn, onFilters });
   }
 

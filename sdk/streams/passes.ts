@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import type { Schema } from "../results/find-fault.ts";
-import type { Visit } from "./visit.ts";
+import type { ChunkFind, Visit } from "./visit.ts";
 
 /** The filters [start, end) of a layer, by the layer's number among all that the processes share. */
 export type FilterRun = readonly [layer: number, start: number, end: number];
@@ -40,11 +40,11 @@ export interface SharedEach<R> extends SharedPass<R[]> {
   /** What is kept of a chunk's finds. */
   told(found: R, layer: ConvLayer): R;
   /**
-   * Is given what this process has found of each layer when it has gone through all of its filters: what needs no more need not wait
-   * for a round.
+   * Is given what this process has found of each layer, chunk by chunk, when it has gone through all of its filters: what needs no
+   * more need not wait for a round.
    * @param isWhole Whether no other process has a part of the layer.
    */
-  readonly onOwn?: (layer: ConvLayer, found: readonly R[], isWhole: boolean) => Promise<void>;
+  readonly onOwn?: (layer: ConvLayer, found: readonly ChunkFind<R>[], isWhole: boolean) => Promise<void>;
 }
 
 /** Units of work that are no chunks of filters, such as layers as wholes; each has a find of its own. */

@@ -14,6 +14,12 @@ export interface VisitedChunk {
   nonFinite: number[];
 }
 
+/** What was found in one chunk. */
+export interface ChunkFind<R> {
+  readonly chunk: VisitedChunk;
+  readonly found: R;
+}
+
 export function totalOf(chunks: readonly VisitedChunk[]): number {
   return chunks.reduce((sum, { total }) => sum + total, 0);
 }

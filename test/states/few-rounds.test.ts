@@ -1,8 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type AnalysisResult, type AnalyzeOptions, analyze, type BasisResult, type Model } from "../../sdk/index.ts";
+import { collectState } from "../../sdk/states/collect-state.ts";
 import { reportState } from "../../sdk/states/index.ts";
 import type { NearBounds } from "../../sdk/statistics/near-bounds.ts";
+import { inlineRunner, type TaskRunner } from "../../sdk/streams/task-runner.ts";
+import { kernels } from "../../sdk/wasm/load.ts";
 import { bareFilters } from "../support/bare-filters.ts";
 import { expectError } from "../support/expect-error.ts";
 import { tensorModel } from "../support/models.ts";
@@ -50,6 +53,32 @@ test("a layer of several chunks is in one round, whether a shard has it as a who
     const options: AnalyzeOptions = { basis, range: [-3, 3], signedMaxima, sparsityThreshold: 0.2 };
     for (const of of signedMaxima ? [2] : [1, 2]) assert.is(await roundsOf(large, options, of), 1);
   }
+});
+
+test("a layer that ends where its first chunk does, or one filter later, has the sparse filters that it has", async () => {
+  for (const filters of [65_536, 65_537]) {
+    const some = await bareFilters(filters, { scaleOf: (i) => (i % 4 === 1 ? 0.003 : 1) });
+    const options: AnalyzeOptions = { basis, range: [-3, 3], sparsityThreshold: 0.05 };
+    const [{ layers }] = (await analyze(some, options)).models;
+    assert.ok(layers[0].quality.sparsity > 0.15, `${layers[0].quality.sparsity}`);
+    for (const of of [1, 2]) assert.is(await roundsOf(some, options, of), 1);
+  }
+});
+
+test("a layer that one process has is read once in the first round: what it lists on the way tells how many filters are sparse", async () => {
+  const models = await bareFilters(200_000);
+  const inline = inlineRunner(await kernels());
+  const tasks: string[] = [];
+  const pool: TaskRunner = {
+    ...inline,
+    run: (task, input, signal) => {
+      tasks.push(task.name);
+      return inline.run(task, input, signal);
+    },
+  };
+  const { rounds } = await collectState(models, { shard: { index: 0, of: 1 }, atlas: false, pool });
+  assert.equal(tasks, Array(4).fill("survey filters"));
+  assert.equal([...rounds[0].passes.keys()], ["9 survey", "9 near bounds 0"]);
 });
 
 test("where a state lists too few of the filters that may turn out to be sparse, they are counted in another round", async () => {
