@@ -101,29 +101,31 @@ function byWorkers(file: string): void {
   printPairs(times[1], times[2]);
 }
 
-/** The first round beside reading and no more, each from the storage: by the clock, which other load lengthens. */
+/** Of a file in several shards one makes its digest. */
+const storageCases = [1, 2].flatMap((workers) => [[], ["--no-digest"]].map((options) => ({ workers, options })));
+
+/**
+ * The first round beside reading and no more, each from the storage: by the clock, which other load lengthens. The storage's rate may
+ * change from minute to minute: each run is held to the reading before it.
+ */
 function fromStorage(python: string, file: string): void {
-  const times = { read: [] as number[], 1: [] as Run[], 2: [] as Run[] };
   const cold = <R>(body: () => R): R => {
     run(python, ["-c", forget, file]);
     return body();
   };
-  for (let round = 0; round < rounds; round++) {
-    times.read.push(cold(() => read(file)));
-    for (const workers of [1, 2] as const) times[workers].push(cold(() => firstRound(file, workers)));
-  }
-  const reading = rate(file, times.read);
-  console.log(`from the storage: reading it once, and no more  ${reading.toFixed(2)} GB/s`);
-  for (const workers of [1, 2] as const) {
-    const own = rate(
-      file,
-      times[workers].map((one) => 1000 * one.seconds),
-    );
-    const share = ((100 * own) / reading).toFixed(0);
+  for (const { workers, options } of storageCases) {
+    const pairs = Array.from({ length: rounds }, () => {
+      const reading = cold(() => read(file));
+      return { reading, round: cold(() => firstRound(file, workers, ...options)) };
+    });
+    const shares = pairs.map(({ reading, round }) => (100 * reading) / (1000 * round.seconds));
+    const rates = (milliseconds: readonly number[]) =>
+      milliseconds.map((time) => rate(file, [time]).toFixed(2)).join(", ");
     print(
-      `from the storage: first round, --workers ${workers}`,
-      times[workers],
-      `, ${own.toFixed(2)} GB/s: ${share} % of reading`,
+      ["from the storage: first round, --workers", workers, ...options].join(" "),
+      pairs.map(({ round }) => round),
+      `, ${rates(pairs.map(({ round }) => 1000 * round.seconds))} GB/s, reading alone ${rates(pairs.map(({ reading }) => reading))}: ` +
+        `${shares.map((share) => share.toFixed(0)).join(", ")} % of it`,
     );
   }
 }
