@@ -63,6 +63,8 @@ const inspecting = sdk(
 const small = [
   // What `--version` and wrong use take.
   ["first", /sdk\/(errors|version|model\/nearest-name)\.ts$/],
+  // Apart from all that a worker loads, were it later: bundlers refuse a worker that names itself.
+  ["pool", /sdk\/workers\/(pool|seat|start-thread)\.ts$/],
   // What the findings of an analysis take besides.
   ["results", /sdk\/results\/(farthest-pair|logarithms)\.ts$/],
   // What `convscope inspect` takes besides.
@@ -96,7 +98,8 @@ function chunkOf(id, { getModuleInfo }) {
 /** What is loaded with the core, by who takes it. */
 function coreChunk(id) {
   const { index, figures, scaleSpace, worker, inspect } = parts;
-  if (!index.has(id)) return undefined;
+  // The entry names all chunks.
+  if (!index.has(id) || id === resolvePath("sdk/index.ts")) return undefined;
   if (scaleSpace.has(id)) return "kernels";
   if (inspect.has(id)) return worker.has(id) || figures.has(id) ? "shared" : "inspect";
   if (figures.has(id)) return "results";

@@ -113,7 +113,7 @@ test("chunks of readers that are named here are there", () => {
 
 /** What analyze loads of the package besides its reader. */
 const ofAnalyze = [
-  ...["analysis", "analyze", "cli", "command", "filters", "first", "inspect", "kernels", "open-file"],
+  ...["analysis", "analyze", "cli", "command", "filters", "first", "inspect", "kernels", "open-file", "pool"],
   ...["results", "shared", "streams", "studying", "tasks"],
 ];
 
@@ -130,17 +130,27 @@ test("analyze loads the reader and its own study: no other command, no other stu
   assert.not.ok(modules.includes("node:stream/web"), modules.join(" "));
 });
 
-test("a worker loads what the tasks of the filter study take, and nothing else", () => {
-  const loaded = new Set<string>();
+/** The files that a file of the package loads, by static imports, or by those that may come later too. */
+function reachedFrom(first: string, imports: RegExp): string[] {
+  const reached = new Set<string>();
   const follow = (file: string) => {
-    if (loaded.has(file)) return;
-    loaded.add(file);
+    if (reached.has(file)) return;
+    reached.add(file);
     const text = readFileSync(join(dist, file), "utf8");
-    for (const [, target] of text.matchAll(/^import (?:[^'"]* from )?'(\.[^']+)'/gm))
-      follow(join(dirname(file), target));
+    for (const [, at, later] of text.matchAll(imports)) follow(join(dirname(file), at ?? later));
   };
-  follow("worker.js");
-  assert.equal([...loaded].map(nameOf).sort(), ["comlink", "first", "kernels", "shared", "streams", "tasks", "worker"]);
+  follow(first);
+  return [...reached].map(nameOf).sort();
+}
+
+test("a worker loads what the tasks of the filter study take, and nothing else", () => {
+  const loaded = reachedFrom("worker.js", /^import (?:[^'"]* from )?'(\.[^']+)'/gm);
+  assert.equal(loaded, ["comlink", "first", "kernels", "shared", "streams", "tasks", "worker"]);
+});
+
+test("nothing that a worker may load later starts workers: Vite and webpack bundle no worker that names itself", () => {
+  const reached = reachedFrom("worker.js", /^(?:import|export) (?:[^'"]* from )?'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm);
+  assert.ok(reached.includes("studies") && !reached.includes("pool"), reached.join(" "));
 });
 
 test("operators loads its own study, and of commands its own", async () => {
