@@ -27,7 +27,7 @@ const TITLE = "Which components make the difference";
 
 export const componentShareRow: FigureRow<AnalysisResult> = {
   name: "component-share",
-  least: 320,
+  least: 290,
   eachKernel: true,
   title: () => TITLE,
   caption:

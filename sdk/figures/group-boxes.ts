@@ -33,7 +33,7 @@ interface Panel {
 
 export const groupBoxesRow: FigureRow<AnalysisResult> = {
   name: "group-boxes",
-  least: 320,
+  least: 290,
   eachKernel: true,
   title: () => TITLE,
   caption:

@@ -171,12 +171,12 @@ test("points of half a point and more have a sign", () => {
   const told = (excess: number) =>
     textOf(shown(column, { ...row, count: 4, counts: { [label]: 1 }, excess: { [label]: excess } }));
   assert.equal([-0.006, -0.0049, 0, 0.0049, 0.005, 0.3].map(told), [
-    "25 % −1",
-    "25 % ±0",
-    "25 % ±0",
-    "25 % ±0",
-    "25 % +1",
-    "25 % +30",
+    "25\u00a0% −1",
+    "25\u00a0% ±0",
+    "25\u00a0% ±0",
+    "25\u00a0% ±0",
+    "25\u00a0% +1",
+    "25\u00a0% +30",
   ]);
 });
 
@@ -234,15 +234,21 @@ test("the numbers behind each figure: three digits, names as they are, a dash fo
 
 test("numbers of the page, below, at and above where they change their form", () => {
   assert.equal([0, 1e-9, 0.00049, 0.00051, 0.0994, 0.1, 0.5].map(percent), [
-    "0 %",
-    "<0.1 %",
-    "<0.1 %",
-    "0.1 %",
-    "9.9 %",
-    "10 %",
-    "50 %",
+    "0\u00a0%",
+    "<0.1\u00a0%",
+    "<0.1\u00a0%",
+    "0.1\u00a0%",
+    "9.9\u00a0%",
+    "10\u00a0%",
+    "50\u00a0%",
   ]);
-  assert.equal([0.9949, 0.9951, 1 - 2 ** -53, 1, null].map(percent), ["99 %", ">99 %", ">99 %", "100 %", "–"]);
+  assert.equal([0.9949, 0.9951, 1 - 2 ** -53, 1, null].map(percent), [
+    "99\u00a0%",
+    ">99\u00a0%",
+    ">99\u00a0%",
+    "100\u00a0%",
+    "–",
+  ]);
   assert.equal([999.4, 999.5, 1234567].map(grouped), ["999", "1,000", "1,234,567"]);
   assert.equal([null, 0, -1234.5, 0.000012345, 1e21].map(short), ["–", "0", "−1230", "0.0000123", "1e+21"]);
   assert.equal([short(-1.5e-7), fixed(-0.0005, 3), fixed(null, 3), fixed(2, 1)], ["−1.5e−7", "−0.001", "–", "2.0"]);

@@ -3,13 +3,13 @@ export function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A share as a percentage; what is not 0 never reads as 0, what is not all never as all. */
+/** A share as a percentage; what is not 0 never reads as 0, what is not all never as all. No line begins with its sign. */
 export function percent(value: number | null): string {
   if (value === null) return "–";
   const digits = (100 * value).toFixed(value !== 0 && value < 0.1 ? 1 : 0);
-  if (value > 0 && digits === "0.0") return "<0.1 %";
-  if (value < 1 && digits === "100") return ">99 %";
-  return `${digits} %`;
+  if (value > 0 && digits === "0.0") return "<0.1\u00a0%";
+  if (value < 1 && digits === "100") return ">99\u00a0%";
+  return `${digits}\u00a0%`;
 }
 
 /** Three significant digits, a true minus sign. */

@@ -20,7 +20,7 @@ const mostModels = 12;
 export function AmongNetworks({ result: { atlas, live } }: { result: Overview }) {
   if (atlas === null && !live) return null;
   return (
-    <section aria-labelledby="among-title">
+    <section aria-labelledby="among-title" class={atlas === null ? "offer" : undefined}>
       <h2 id="among-title">Among other networks</h2>
       {atlas === null ? <Offer /> : <PlacesInAtlas places={atlas} />}
     </section>

@@ -13,7 +13,8 @@ export function ChosenPair({ of, pair: [a, b] }: { of: Divergences; pair: [numbe
       {a !== b &&
         interval !== null &&
         ` (95\u00a0% interval ${significant(interval.low[a][b])} to ${significant(interval.high[a][b])})`}
-      {a !== b && (matrix[a][b] > floor[a][b] ? `, noise at most ${significant(floor[a][b])}` : ", not above noise")}
+      {a !== b &&
+        (matrix[a][b] > floor[a][b] ? `, noise at most\u00a0${significant(floor[a][b])}` : ", not above noise")}
     </p>
   );
 }

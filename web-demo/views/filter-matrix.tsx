@@ -43,6 +43,8 @@ export function FilterMatrix({ m, l, layer, limit, chosen, onChoose }: Props) {
     onChoose(r * inputs + c);
     if (r < row || r >= row + rows || c < column || c >= column + columns) around(r, c, 1);
   };
+  // Between filters there is the room of a weight.
+  const side = picture && picture.cell > 1 ? 1 - 1 / picture.cell : 1;
   const isWhole = rows === layer.out && columns === inputs;
   return (
     <div class="filter-matrix">
@@ -93,7 +95,7 @@ export function FilterMatrix({ m, l, layer, limit, chosen, onChoose }: Props) {
           preserveAspectRatio="none"
           aria-hidden="true"
         >
-          <rect x={input} y={output} width={1} height={1} />
+          <rect x={input} y={output} width={side} height={side} />
         </svg>
       </div>
     </div>

@@ -15,7 +15,7 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
     setRefused(await further("Measuring layers", (api, report) => api.further("norms", { size, boundary }, report)));
   };
   return (
-    <section aria-labelledby="norms-title">
+    <section aria-labelledby="norms-title" class={norms === null ? "offer" : undefined}>
       <h2 id="norms-title">Whole layers</h2>
       {norms === null ? (
         <>

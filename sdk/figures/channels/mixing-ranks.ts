@@ -18,7 +18,7 @@ const [TOP, PITCH, BAR] = [28, 20, 11];
 
 export const mixingRanksRow: FigureRow<{ channels: ChannelsResult }> = {
   name: "mixing",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption:
     () => said`At every pixel a 1×1 layer is one matrix from channels to channels. Its effective rank (${REFERENCES.effectiveRank})

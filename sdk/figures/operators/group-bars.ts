@@ -15,7 +15,7 @@ const TITLE = "What the filters of each model act like, by depth";
 
 export const operatorGroupsRow: FigureRow<{ operators: OperatorsResult }> = {
   name: "operator-groups",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption:
     () => said`The same shares for whole models, their halves, and tenths of their depth. Bars that come nearer to the thin

@@ -14,7 +14,7 @@ const TITLE = "What the filters of each layer act like";
 
 export const operatorLayersRow: FigureRow<{ operators: OperatorsResult }> = {
   name: "operator-layers",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption:
     () => said`The share of each layer's filters that acts like each feature. The thin, pale bar below shows the labels that

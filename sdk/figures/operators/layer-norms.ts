@@ -26,7 +26,7 @@ const TITLE = "How much each layer can amplify";
 
 export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
   name: "layer-norms",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption: ({
     norms: { boundary },

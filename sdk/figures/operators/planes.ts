@@ -46,7 +46,7 @@ components; whether by more than chance is not tested here.`,
 
 const rowOf = (name: string, by: OperatorPlane["by"]): FigureRow<{ operators: OperatorsResult }> => ({
   name,
-  least: 320,
+  least: 290,
   title: () => TITLES[by],
   caption: () => CAPTIONS[by],
   isThere: ({ operators }) => operators.planes.some((plane) => plane.by === by),

@@ -21,7 +21,7 @@ const TITLE = "Learned filters beside their ideal ones";
 
 export const idealFiltersRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   name: "scale-ideal-filters",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption:
     () => said`For each family the filter of these models that fits it best (smooth and sharpen: what a single point leaves of

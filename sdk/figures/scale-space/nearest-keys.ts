@@ -28,7 +28,7 @@ const TITLE = "The nearest master key of the filters";
 
 export const nearestKeysRow: FigureRow<{ scaleSpace: ScaleSpaceResult }> = {
   name: "scale-nearest-keys",
-  least: 320,
+  least: 290,
   title: () => TITLE,
   caption:
     () => said`Eight filters are said to be the master keys of depthwise layers: most learned filters are one of them, scaled and

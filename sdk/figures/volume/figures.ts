@@ -70,7 +70,7 @@ export function volumeBasisFigure({ sizes }: VolumePart, options: FigureOptions 
 
 const basisRow: FigureRow<VolumePart> = {
   name: "volume-basis",
-  least: 320,
+  least: 290,
   title: () => BASIS,
   caption:
     () => said`The patterns that the 3-D kernels of one size are mixtures of: principal components of the kernels, each first divided
@@ -157,7 +157,7 @@ function hover(layer: Varying, axis: (typeof axes)[number]): string {
 
 const anisotropyRow: FigureRow<VolumePart> = {
   name: "volume-anisotropy",
-  least: 320,
+  least: 290,
   title: () => ANISOTROPY,
   caption:
     () => said`Geary's c along each axis (${REFERENCES.geary}): the mean squared difference of neighbours over twice the variance within the kernels.
@@ -222,7 +222,7 @@ function drawable({ sizes }: VolumePart): { kernel: number[]; layer: VolumeLayer
 
 const kernelsRow: FigureRow<VolumePart> = {
   name: "volume-kernels",
-  least: 320,
+  least: 290,
   title: () => KERNELS,
   caption: () =>
     said`The first kernels of each layer as they are in the file, each as its slices across depth beside each other.`,

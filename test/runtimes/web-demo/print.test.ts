@@ -61,6 +61,43 @@ test("nothing to press is printed, figures are as wide as the paper at most, in 
   }
 });
 
+test("on paper nothing is lit, no section only offers something, and the chosen filter stands on one page", async () => {
+  const { page } = await demo.open({ hash: "#overview?sample=ocr" });
+  const row = page.locator("[aria-label='Table of layers'] tbody tr").nth(9);
+  await row.waitFor();
+  await figuresDrawn(page);
+  await row.hover();
+  await page.locator("tr.pointed").waitFor();
+  // As the marks of a layer are that is pointed at.
+  await page
+    .locator(".drawing svg [stroke]")
+    .first()
+    .evaluate((mark) => mark.classList.add("lit"));
+  const lit = () =>
+    page.evaluate(() => ({
+      rows: [...document.querySelectorAll(".pointed")].map((one) => getComputedStyle(one).backgroundColor),
+      marks: [...document.querySelectorAll(".drawing .lit")].map((one) => getComputedStyle(one).strokeWidth),
+    }));
+  const screen = await lit();
+  assert.ok(screen.rows.length > 1 && screen.marks.includes("3px"));
+  await page.emulateMedia({ media: "print" });
+  const print = await lit();
+  assert.ok(
+    print.rows.every((color) => color === "rgba(0, 0, 0, 0)") && !print.marks.includes("3px"),
+    JSON.stringify(print),
+  );
+  assert.equal(await shownOf(page, [".offer"]), []);
+  assert.is(await page.locator(".offer").count(), 1);
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("tab", { name: "Filters" }).click();
+  await page.locator(".spectrum").waitFor();
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize(paper);
+  const detail = page.locator(".detail");
+  assert.is(await detail.evaluate((one) => getComputedStyle(one).breakInside), "avoid");
+  assert.ok(((await detail.boundingBox())?.height ?? Number.NaN) < paper.height);
+});
+
 /** The colours of the page's ground and of a figure's text. */
 function ink(drawing: Element) {
   return {

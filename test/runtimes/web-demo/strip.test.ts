@@ -274,7 +274,10 @@ test("two models: what changed between them is lit in both once it is known", as
       .evaluateAll((all) => all.map((one) => one.getAttribute("title"))),
     ["features.3.conv", "features.3.conv"],
   );
-  assert.match(await page.locator(".strip-column.changed .strip-change").first().innerText(), /^changed \d+(\.\d)? %$/);
+  assert.match(
+    await page.locator(".strip-column.changed .strip-change").first().innerText(),
+    /^changed \d+(\.\d)?\u00a0%$/,
+  );
   assert.equal(complaints, []);
 });
 
