@@ -63,8 +63,11 @@ const inspecting = sdk(
 const small = [
   // What `--version` and wrong use take.
   ["first", /sdk\/(errors|version|model\/nearest-name)\.ts$/],
-  // Apart from all that a worker loads, were it later: bundlers refuse a worker that names itself.
-  ["pool", /sdk\/workers\/(pool|seat|start-thread)\.ts$/],
+  // Apart from all that a worker loads, were it later: bundlers refuse a worker that names itself, Vite one that writes files.
+  [
+    "pool",
+    /sdk\/(workers\/(pool|seat|start-thread)|export\/((filters|values)-to-|parts\/(on-demand|parted)|write-back\/rewrite-model)|studies\/idealize\/idealize-into)[^/]*$/,
+  ],
   // What the findings of an analysis take besides.
   ["results", /sdk\/results\/(farthest-pair|logarithms)\.ts$/],
   // What `convscope inspect` takes besides.
