@@ -27,16 +27,14 @@ export function readShard(text: string | undefined, env: Env): ReadShard {
   if (index === undefined || (index !== "auto" && of === undefined)) {
     throw new UsageError(`--shard: found ${JSON.stringify(text)}, expected i/n with i from 0 to n - 1, or auto`);
   }
-  return expectShard(
-    index === "auto" ? fromScheduler(env, of === undefined ? undefined : Number(of)) : plain(index, of),
-  );
-}
-
-function plain(index: string, of: string): ReadShard {
-  return { index: Number(index), of: Number(of), told: "" };
+  if (index === "auto") return fromScheduler(env, of === undefined ? undefined : Number(of));
+  const shard = { index: Number(index), of: Number(of), told: "" };
+  if (isShard(shard)) return shard;
+  throw new UsageError(`--shard: found ${index} of ${of}, expected i/n with i from 0 to n - 1`);
 }
 
 function fromScheduler(env: Env, asked: number | undefined): ReadShard {
+  const text = asked === undefined ? "auto" : `auto/${asked}`;
   // Outside of an array SGE says so in a word.
   const found = schedulers.find(({ id }) => env[id] !== undefined && env[id] !== "undefined");
   if (found === undefined) {
@@ -51,7 +49,11 @@ function fromScheduler(env: Env, asked: number | undefined): ReadShard {
   if (told !== undefined && asked !== undefined && asked !== told)
     throw new UsageError(`--shard auto/${asked}: ${found.count ?? found.last} tells of ${told} shards`);
   const index = (id - first) / step;
-  return { index, of, told: `${found.id}=${id} of ${of}, the first being ${first}: shard ${index}/${of}` };
+  const array = `${found.id}=${id} of ${of}, the first being ${first}`;
+  const shard = { index, of, told: `${array}: shard ${index}/${of}` };
+  if (isShard(shard)) return shard;
+  // Some tasks of an array that are submitted again are numbered among themselves.
+  throw new UsageError(`--shard ${text}: ${array}: not one of the ${of} shards; name it by --shard i/n`);
 }
 
 function number(env: Env, name: string | number | undefined): number | undefined {
@@ -62,8 +64,6 @@ function number(env: Env, name: string | number | undefined): number | undefined
   throw new UsageError(`--shard auto: ${name} is ${JSON.stringify(text)}, expected a whole number`);
 }
 
-function expectShard(shard: ReadShard): ReadShard {
-  const { index, of } = shard;
-  if (Number.isInteger(index) && index >= 0 && index < of) return shard;
-  throw new UsageError(`--shard: found ${index} of ${of}, expected i/n with i from 0 to n - 1`);
+function isShard({ index, of }: Shard): boolean {
+  return Number.isInteger(index) && index >= 0 && index < of;
 }

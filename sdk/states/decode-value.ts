@@ -4,7 +4,14 @@ import { arrayTypes, fixedUnit, form, type SavedArray, tag } from "./value-form.
 /** Levels of lists and records: a study has six. */
 export const deepest = 16;
 /** Numbers that are not written because they are 0, in all arrays together, for each byte of a state. */
-export const zerosPerByte = 64;
+const zerosPerByte = 64;
+/** Of these besides: the largest basis has 121 components, each in up to 131,072 bins of three sums, whatever the filters are. */
+const zerosAnyway = 2 ** 26;
+
+/** Numbers that so many bytes may leave out. */
+export function zerosIn(bytes: number): number {
+  return zerosPerByte * bytes + zerosAnyway;
+}
 
 const utf8 = new TextDecoder();
 
@@ -14,7 +21,7 @@ export function decodeValue(given: Uint8Array): unknown {
   const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
-  let zeros = zerosPerByte * bytes.length + 2 ** 20;
+  let zeros = zerosIn(bytes.length);
   const value = read(0);
   if (at < bytes.length) throw broken("ends before its end");
   return value;

@@ -1,5 +1,5 @@
 import { UnsafeError } from "../errors.ts";
-import { broken, deepest, zerosPerByte } from "./decode-value.ts";
+import { broken, deepest, zerosIn } from "./decode-value.ts";
 import { ByteCursor, type StateBytes } from "./state-bytes.ts";
 import { StoredValue } from "./stored-value.ts";
 import { arrayTypes, form, tag } from "./value-form.ts";
@@ -22,7 +22,7 @@ export class ValueScanner {
     end = bytes.byteLength,
   ) {
     this.cursor = new ByteCursor(bytes, start, end);
-    this.zeros = zerosPerByte * (end - start) + 2 ** 20;
+    this.zeros = zerosIn(end - start);
   }
 
   /** Where it is. */

@@ -214,11 +214,12 @@ test("--shard reads i/n, and takes it from a scheduler's variables, and tells wh
   await refusal("auto", {}, /none of SLURM_ARRAY_TASK_ID, .* is set; use --shard i\/n/);
   await refusal("auto", { PARALLEL_SEQ: "3" }, /tells no number of shards; use --shard auto\/n/);
   await refusal("auto/7", slurm, /SLURM_ARRAY_TASK_COUNT tells of 5 shards/);
-  await refusal("auto/2", { JOB_COMPLETION_INDEX: "2" }, /found 2 of 2, expected i\/n/);
+  await refusal("auto/2", { JOB_COMPLETION_INDEX: "2" }, /^--shard auto\/2: JOB_COMPLETION_INDEX=2 of 2/);
+  await refusal("auto/2", { PARALLEL_SEQ: "0" }, /^--shard auto\/2: PARALLEL_SEQ=0 of 2, the first being 1: not one/);
   await refusal("auto", { SLURM_ARRAY_TASK_ID: "x" }, /SLURM_ARRAY_TASK_ID is "x", expected a whole number/);
   // --array=3,7 of a study of more shards is no cut of two.
   const few = { SLURM_ARRAY_TASK_ID: "7", SLURM_ARRAY_TASK_MIN: "3", SLURM_ARRAY_TASK_COUNT: "2" };
-  await refusal("auto", few, /found 4 of 2, expected i\/n/);
+  await refusal("auto", few, /^--shard auto: SLURM_ARRAY_TASK_ID=7 of 2, the first being 3: .*--shard i\/n$/);
   for (const text of ["8/8", "1", "1/0", "-1/2", "a/b"]) await refusal(text, {}, /--shard: found/);
 });
 

@@ -59,6 +59,21 @@ test("weights whose squares leave the range of numbers", async () => {
   await expectSameBytes([await openModel(fromBytes("huge.npy", bytes))], {}, [2]);
 });
 
+test("few filters whose densities take the most bins, nearly all of them empty", async () => {
+  // The basis is that of four filters: in most of its directions they are roundings apart, and the sparse one is far away.
+  const [sizes, marks] = [
+    [0.001, 0.25, 0.1, 0.25, 0.5],
+    ["125", "13458", "38", "136", "147"],
+  ];
+  const values = new Float32Array(45);
+  for (const [f, size] of sizes.entries()) {
+    values[9 * f] = size;
+    for (const place of marks[f]) values[9 * f + Number(place)] = -size;
+  }
+  const few = [await tensorModel("few.safetensors", { "c.weight": { shape: [5, 1, 3, 3], values } })];
+  await expectSameBytes(few, { excludeSparse: "basis" }, [1, 3], 6);
+});
+
 test("without sparse filters at all: they are left out of every pass", async () => {
   for (const signedMaxima of [false, true]) {
     const options: AnalyzeOptions = { excludeSparse: "all", sparsityThreshold: 0.2, signedMaxima, kernel: 3 };
