@@ -118,6 +118,8 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
     onStart.value = false;
     fittedSoFar.value = undefined;
     go({ ...anew, ...at, ...fresh.place }, leavesStart, { opened: sessionKey });
+    // Whatever was opened is read from its beginning; after `go`, so that Back returns to where one was.
+    scrollTo(0, 0);
     show(result);
     opened.value++;
     // Of a training whose last checkpoint alone is analysed that is what was dropped.
