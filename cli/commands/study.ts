@@ -9,9 +9,10 @@ import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { expectOutput } from "../options/expect-output.ts";
 import { lookOptions, readLook } from "../options/figure-look.ts";
+import { folderOf, readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { together } from "../options/together.ts";
-import { listOf, wholeNumber } from "../options/values.ts";
+import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
 import { fileFormats } from "../study/document-files.ts";
@@ -56,16 +57,20 @@ export const study: Command = {
     const files = await import("../../sdk/study-files/index.ts");
     if (args.has("init")) return copyStudy(args.positionals, files.shippedStudy, terminal, args.has("quiet"));
     const [operand, ...given] = args.positionals;
-    const [{ found, sources }, folder] = await together(
+    const [{ found, sources }, output] = await together(
       async () => {
         const found = await readStudy(operand, files);
         const operands = given.length > 0 ? given : found.inputs;
         // A plan is also of no models.
         return { found, sources: args.has("plan") && operands.length === 0 ? [] : await findSources(operands) };
       },
-      () => {
-        if (args.has("plan") || args.has("json")) return args.value("output");
-        return expectOutput(args, "study writes a folder of files: -o DIR");
+      async () => {
+        if (args.has("plan")) return undefined;
+        if (!args.has("json")) expectOutput(args, "study writes a folder of files: -o DIR");
+        const output = await readOutput(args, fileFormats);
+        if (output?.isFile && output.formats?.includes("explore"))
+          throw new UsageError("--format explore is of each step: say where with -o DIR");
+        return output;
       },
     );
     const { stdout, env, signal } = terminal;
@@ -82,8 +87,8 @@ export const study: Command = {
       stdout.write(formatPlan(found.study, planned, width, colors));
       return;
     }
-    const formats = listOf("--format", args.value("format"), fileFormats) ?? ["json", "csv"];
-    const look = readLook(args);
+    const folder = folderOf(output);
+    const look = readLook(args, output);
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     if (folder !== undefined) await repairFolder(folder);
     const progress = progressOn(terminal, args.has("quiet"));
@@ -100,7 +105,7 @@ export const study: Command = {
       progress.clear();
     }
     const { writeStudy } = await import("../study-files/write-study.ts");
-    const paths = folder === undefined ? undefined : await writeStudy(folder, run, formats, look);
+    const paths = output && (await writeStudy(output, run, output.formats ?? ["json", "csv"], look));
     if (args.has("json")) await writeJson(stdout, run.outcome);
     else stdout.write(formatOutcome(run.outcome, width, colors));
     if (paths !== undefined && !args.has("quiet")) terminal.stderr.write(await describeFiles(paths, folder));

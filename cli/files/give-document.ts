@@ -1,7 +1,7 @@
 import type { Progress, Table } from "../../sdk/index.ts";
 import { readGate } from "../gate/check-gate.ts";
 import { readLook } from "../options/figure-look.ts";
-import { readOutput } from "../options/output.ts";
+import { folderOf, readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
@@ -34,14 +34,12 @@ export async function giveDocument<D extends object>(
   terminal: Terminal,
   prepare: () => Promise<(onProgress: (progress: Progress) => void) => Promise<D>>,
 ): Promise<{ document: D; code: number | undefined }> {
-  const { folder, formats = [...usualFormats] } = readOutput<DrawnFormat | "explore">(args, [
-    ...drawnFormats,
-    "explore",
-  ]);
-  const look = readLook(args);
+  const output = await readOutput<DrawnFormat | "explore">(args, [...drawnFormats, "explore"]);
+  const folder = folderOf(output);
+  const look = readLook(args, output);
   const gate = readGate(args);
   // It is missed before the work, not after.
-  if (formats.includes("explore")) await readPage();
+  if (output?.formats?.includes("explore")) await readPage();
   const make = await prepare();
   if (folder !== undefined) await repairFolder(folder);
   const { stdout, stderr, env } = terminal;
@@ -53,7 +51,7 @@ export async function giveDocument<D extends object>(
     figures: (draw: Drawing) => shown.figures(draw, document),
     report: (draw: Drawing) => shown.report(draw, document),
   };
-  const paths = folder === undefined ? undefined : await writeDocument(folder, formats, look, written);
+  const paths = output && (await writeDocument(output, output.formats ?? usualFormats, look, written));
   if (args.has("json")) await writeJson(stdout, document);
   else stdout.write(shown.format(document, widthOf(stdout, env), colorsFor(stdout, env)));
   if (!args.has("quiet") && paths !== undefined) stderr.write(await describeFiles(paths, folder, ""));

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { FigureOptions } from "../../sdk/figures/index.ts";
 import type { Table } from "../../sdk/index.ts";
 import { jsonPieces } from "../../sdk/index.ts";
+import { type Output, placeIn } from "../options/output.ts";
 import { readPage } from "../study/page-file.ts";
 import { addFigures, addTables, type Drawing, type DrawnFormat, type WrittenFigure } from "./drawn-files.ts";
 import { type StagedPaths, stageFiles } from "./staged-files.ts";
@@ -16,22 +16,25 @@ export interface WrittenDocument {
   report(draw: Drawing): string;
 }
 
-/** Writes it into a folder: its JSON, report.html, explore.html, tables/*.csv and figures/*.svg and *.pdf. */
+/** Writes it into a folder, or one file of it: its JSON, report.html, explore.html, tables/*.csv and figures/*.svg and *.pdf. */
 export function writeDocument(
-  folder: string,
+  output: Output<string>,
   formats: readonly (DrawnFormat | "explore")[],
   look: FigureOptions,
   { file, document, tables, figures, report }: WrittenDocument,
 ): Promise<StagedPaths> {
   return stageFiles(async (files) => {
-    await files.folder(folder);
-    if (formats.includes("json")) await files.addJson(join(folder, file), document);
-    if (formats.includes("csv")) await addTables(files, folder, tables());
+    if (!output.isFile) await files.folder(output.path);
+    if (formats.includes("json")) await files.addJson(placeIn(output, file), document);
+    if (formats.includes("csv")) await addTables(files, output.path, tables());
     if (!formats.some((format) => format !== "json" && format !== "csv")) return;
     const draw = await import("../../sdk/figures/index.ts");
-    await addFigures(files, folder, figures(draw), formats, look);
-    if (formats.includes("html")) await files.addText(join(folder, "report.html"), report(draw));
+    await addFigures(files, output.path, figures(draw), formats, look);
+    if (formats.includes("html")) await files.addText(placeIn(output, "report.html"), report(draw));
     if (formats.includes("explore"))
-      await files.addPieces(join(folder, "explore.html"), draw.explorePieces(await readPage(), jsonPieces(document)));
+      await files.addPieces(
+        placeIn(output, "explore.html"),
+        draw.explorePieces(await readPage(), jsonPieces(document)),
+      );
   });
 }

@@ -7,10 +7,10 @@ import { given, number, oneOf } from "./values.ts";
 /** How figures look that are written into files. */
 export const lookOptions: readonly OptionName[] = ["columns", "style", "color-max", "no-titles", "no-captions"];
 
-/** What of it was asked for. @throws UsageError, also where no files are written */
-export function readLook(args: Arguments): FigureOptions {
+/** What of it was asked for. @throws UsageError, also where no figures are written into files */
+export function readLook(args: Arguments, output: { readonly isFile: boolean } | undefined): FigureOptions {
   const asked = lookOptions.find((name) => args.has(name));
-  if (asked !== undefined && !args.has("output"))
+  if (asked !== undefined && (output === undefined || output.isFile))
     throw new UsageError(`--${asked} is about figures in files: say where with -o DIR`);
   const columns = oneOf("--columns", args.value("columns"), ["1", "2"]);
   const style = oneOf("--style", args.value("style"), ["screen", "paper", "dark"]) ?? (columns && "paper");

@@ -40,7 +40,11 @@ const rows = {
     value: "LIST",
     help: "files to write into DIR: json, csv, svg, html (default: these four), pdf (figures), parquet, explore (the page with the result inside)",
   },
-  output: { short: "o", value: "DIR", help: "folder for the files; created if missing" },
+  output: {
+    short: "o",
+    value: "DIR",
+    help: "folder for the files, created if missing; a name that ends in .html or .json: the report or the document alone, in one file",
+  },
   columns: {
     value: "N",
     help: "figures as wide as 1 column of a printed page (252 pt) or 2 (516 pt), with text of 7 to 9 pt",

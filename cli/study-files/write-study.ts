@@ -3,19 +3,26 @@ import type { FigureOptions } from "../../sdk/figures/index.ts";
 import { renderStudy, type StepRun, type StudyRun } from "../../sdk/study-files/index.ts";
 import { addFigures } from "../files/drawn-files.ts";
 import { type StagedPaths, stageFiles } from "../files/staged-files.ts";
+import type { Output } from "../options/output.ts";
 import { addDocumentFiles, type FileFormat } from "../study/document-files.ts";
 
 /**
- * Writes a study into a folder: report.html, study.json, figures/*.svg (and *.pdf), their numbers as tables/*.csv, and in steps/NAME what
+ * Writes a study into a folder, or its report or what was found in one file: report.html, study.json, figures/*.svg (and *.pdf), their numbers as tables/*.csv, and in steps/NAME what
  * the step's own command would write.
  */
 export function writeStudy(
-  folder: string,
+  output: Output<FileFormat>,
   run: StudyRun,
   formats: readonly FileFormat[],
   look: FigureOptions,
 ): Promise<StagedPaths> {
   return stageFiles(async (files) => {
+    const folder = output.path;
+    if (output.isFile) {
+      if (formats.includes("html")) await files.addText(folder, renderStudy(run));
+      else await files.addJson(folder, run.outcome);
+      return;
+    }
     await files.folder(folder);
     for (const name of ["tables", "steps"]) await files.folder(join(folder, name));
     await files.addText(join(folder, "report.html"), renderStudy(run));
@@ -28,7 +35,7 @@ export function writeStudy(
     for (const [name, { document }] of namedRuns(run.runs)) {
       const own = join(folder, "steps", name);
       if (!("manifests" in document)) {
-        await addDocumentFiles(files, own, formats, document, look);
+        await addDocumentFiles(files, { path: own, isFile: false }, formats, document, look);
         continue;
       }
       await files.folder(own);

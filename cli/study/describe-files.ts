@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { StagedPaths } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -20,5 +21,8 @@ function describeWritten(paths: readonly string[], folder: string | undefined): 
   if (paths.length === 0) return "";
   if (report !== undefined) return `\nwrote ${counted(paths.length, "file")}; open ${safeText(report)}\n`;
   if (paths.length === 1) return `\nwrote ${safeText(paths[0])}\n`;
-  return `\nwrote ${paths.length} files into ${safeText(folder as string)}\n`;
+  const inside = paths.filter((path) => folder !== undefined && !relative(folder, path).startsWith(".."));
+  const others = paths.filter((path) => !inside.includes(path)).map((path) => safeText(path));
+  const into = inside.length === 0 ? [] : [`${counted(inside.length, "file")} into ${safeText(folder as string)}`];
+  return `\nwrote ${[...others, ...into].join(" and ")}\n`;
 }

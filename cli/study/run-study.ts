@@ -11,7 +11,7 @@ import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { lookOptions, readLook } from "../options/figure-look.ts";
 import type { OptionName } from "../options/option.ts";
-import { readOutput } from "../options/output.ts";
+import { folderOf, readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
 import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
@@ -100,10 +100,11 @@ export async function giveStudy<Document extends StudyDocument>(
   args: Arguments,
   terminal: Terminal,
 ): Promise<number | undefined> {
-  const { folder, formats } = readOutput(args, fileFormats);
-  const look = readLook(args);
+  const output = await readOutput(args, fileFormats);
+  const folder = folderOf(output);
+  const look = readLook(args, output);
   // It is missed before a study of minutes, not after.
-  if (formats?.includes("explore")) await readPage();
+  if (output?.formats?.includes("explore")) await readPage();
   const gate = readGate(args);
   const file = saves && args.value(saves.option);
   const replaced = saves && file !== undefined && (await checkOutput(file, inputs, saves.beginning));
@@ -123,7 +124,7 @@ export async function giveStudy<Document extends StudyDocument>(
   }
 
   const paths = await stageFiles(async (files) => {
-    if (folder !== undefined) await addDocumentFiles(files, folder, formats ?? usualFormats, document, look);
+    if (output !== undefined) await addDocumentFiles(files, output, output.formats ?? usualFormats, document, look);
     if (saves && file !== undefined) await files.addJson(resolve(file), saves.of(document));
     await adds?.files(files, document);
   });
