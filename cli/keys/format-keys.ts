@@ -1,4 +1,5 @@
 import { isAlike, type KeysDocument, type KeysResult, type KeysSearch, leastLikeness } from "../../sdk/index.ts";
+import { beyondText, isBeyond, sigmaText } from "../../sdk/results/sigma-text.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
@@ -19,6 +20,8 @@ export function formatKeys({ keys, models }: KeysDocument, width: number, colors
     .filter((section) => section !== "")
     .join("\n");
 }
+
+const scale = (sigma: number) => sigmaText(sigma, (value) => value.toFixed(2));
 
 function keysOf(result: KeysResult, width: number, colors: Colors): string {
   const { keys, kernel, source, filters, explained, noise } = result;
@@ -46,13 +49,14 @@ function keysOf(result: KeysResult, width: number, colors: Colors): string {
         ? []
         : [isAlike(resembles, k) ? `${resembles.key} ${resembles.family} ${resembles.cosine.toFixed(2)}` : "-"]),
       isAlike(family, k) ? `${family.family} ${family.cosine.toFixed(2)}` : "-",
-      isAlike(family, k) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
+      isAlike(family, k) ? `${scale(family.sigmaX)}, ${scale(family.sigmaY)}` : "-",
       example === null ? "-" : `${example.layer} #${example.index}`,
     ]),
     width,
     colors,
   );
   const alike = keys.every(({ resembles, family }) => (own || isAlike(resembles, k)) && isAlike(family, k));
+  const beyond = keys.some(({ family }) => isAlike(family, k) && [family.sigmaX, family.sigmaY].some(isBeyond));
   const notes = [
     `All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`,
     alike
@@ -60,6 +64,7 @@ function keysOf(result: KeysResult, width: number, colors: Colors): string {
       : k < 3
         ? "-: so few weights are like anything"
         : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`,
+    beyond ? beyondText : "",
   ].filter(Boolean);
   const under = notes.map((note) => `${colors.dim(wrap(note, width))}\n`).join("");
   return `${colors.bold(`Keys ${kernel.join("×")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${under}`;

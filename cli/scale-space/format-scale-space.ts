@@ -1,4 +1,5 @@
 import type { ScaleSpaceDocument, ScaleSpaceLayer, ScaleSpaceResult } from "../../sdk/index.ts";
+import { beyondText, isBeyond, sigmaText } from "../../sdk/results/sigma-text.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -46,11 +47,14 @@ function formatPooled({ pooled }: ScaleSpaceResult, width: number, colors: Color
       fits[0].layer,
       fits[0].family,
       count(Math.max(...fits.map(({ filters }) => filters))),
-      ...["A", "B", "C2", "D2"].map((method) => decimal(fits.find((fit) => fit.method === method)?.sigma ?? null)),
+      ...["A", "B", "C2", "D2"].map((method) =>
+        sigmaText(fits.find((fit) => fit.method === method)?.sigma ?? null, decimal),
+      ),
     ]);
   const what = colors.dim(
     wrap(
-      "One sigma, in pixels, for all filters of a family in a layer: A and B geometric means of those from variances, without filters that have a sigma of 0 or did not converge; C2 by least absolute differences, D2 by least squares.",
+      "One sigma, in pixels, for all filters of a family in a layer: A and B geometric means of those from variances, without filters that have a sigma of 0 or did not converge; C2 by least absolute differences, D2 by least squares." +
+        (pooled.some(({ sigma }) => isBeyond(sigma)) ? ` ${beyondText}.` : ""),
       Math.min(width, 100),
     ),
   );

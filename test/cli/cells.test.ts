@@ -308,7 +308,10 @@ each(
       ...["A", "B", "C2", "D2"].map(
         (method): Column<Pooled> => [
           method,
-          (row) => decimal(fitsOf(row).find((fit) => fit.method === method)?.sigma ?? null),
+          (row) => {
+            const sigma = fitsOf(row).find((fit) => fit.method === method)?.sigma ?? null;
+            return sigma === 100 ? ">100" : decimal(sigma);
+          },
         ],
       ),
     ];
@@ -366,7 +369,9 @@ each("keys: likenesses from a cosine of 0.7 or, at 3x3, 0.9 on, the curve, the l
     [
       "sigma x, y",
       ({ family }) =>
-        family !== null && alike(family) ? `${family.sigmaX.toFixed(2)}, ${family.sigmaY.toFixed(2)}` : "-",
+        family !== null && alike(family)
+          ? [family.sigmaX, family.sigmaY].map((sigma) => (sigma === 100 ? ">100" : sigma.toFixed(2))).join(", ")
+          : "-",
     ],
     ["nearest filter", ({ example }) => (example === null ? "-" : `${example.layer} #${example.index}`)],
   ];

@@ -55,6 +55,20 @@ test("a likeness of a low cosine is none", () => {
   assert.ok(texts.some((text) => /stands for a cosine below 0\.7/.test(text)));
 });
 
+test("a sigma where the search ends is no number, and the note says so", () => {
+  const textsOf = (sigmaX: number) => {
+    const keys = sampleKeys(1, 3);
+    keys.keys[0].family = { family: "smooth", sigmaX, sigmaY: 1, alpha: null, cosine: 0.9 };
+    return parseMarkup(keyGrid({ keys })).map(({ text }) => text);
+  };
+  const note = (texts: string[]) => /the search for a sigma ends/.test(texts.join(" "));
+  const [below, at] = [textsOf(99.9), textsOf(100)];
+  assert.ok(below.includes("σ 99.90, 1.00"));
+  assert.not(note(below));
+  assert.ok(at.includes("σ &gt;100, 1.00"), at.join("\n"));
+  assert.ok(note(at));
+});
+
 test("the curve has a point for every count, and says what was kept", () => {
   const svg = keysCurveFigure({ keys: sampleKeys(8, 20) });
   const elements = parseMarkup(svg);

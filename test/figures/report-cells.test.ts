@@ -542,7 +542,7 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
         ["Filters", "filters", grouped],
         ["σ is 0", "atZero", grouped],
         ["Not converged", "notConverged", grouped],
-        ["σ", "sigma", decimals(4)],
+        ["σ", ({ sigma }) => sigmaOf(sigma, 4)],
       ],
       pooled,
     );
@@ -580,8 +580,8 @@ test("scale space: layers, residuals, pooled and free fits, Gaussians, filters",
         "Family",
         ({ best }) => (best === null ? "constant" : `${family(best.family)}${best.identity ? " (identity)" : ""}`),
       ],
-      ["σx", (one) => fixed(fit(one)?.sigmaX, 3)],
-      ["σy", (one) => fixed(fit(one)?.sigmaY, 3)],
+      ["σx", (one) => sigmaOf(fit(one)?.sigmaX, 3)],
+      ["σy", (one) => sigmaOf(fit(one)?.sigmaY, 3)],
       ["Cosine", "best.cosine", decimals(3)],
       ["l2", (one) => significant(fit(one)?.l2)],
       ["Mean x, y", ({ spread: { mean } }) => (mean === null ? "–" : `${fixed(mean[0], 2)}, ${fixed(mean[1], 2)}`)],
@@ -622,5 +622,10 @@ test("keys by layer", () => {
     assert.equal(tables, []);
   }
 });
+
+/** Where the search for a sigma ended there is no number. */
+function sigmaOf(sigma: number | null | undefined, places: number): string {
+  return sigma === 100 ? ">100" : fixed(sigma, places);
+}
 
 test.run();

@@ -502,15 +502,17 @@ test("keys: near a master key from a cosine of 0.9 on, like one from 0.7 on, of 
       `With a cosine of 0.9 or more; ${count} of the eight master keys ${be} found again. ${count} of the keys ${be} as near to the best of the eight families.`,
     );
   }
-  const like = (cosine: number) =>
+  const like = (cosine: number, sigmaX = 0.25) =>
     textOf(
       keys((result) => {
         result.keys[0].filters = 11;
         result.keys[0].resembles = { key: 5, family: "dx", cosine } as never;
-        result.keys[0].family = { family: "dy", sigmaX: 0.25, sigmaY: 1.5, alpha: null, cosine } as never;
+        result.keys[0].family = { family: "dy", sigmaX, sigmaY: 1.5, alpha: null, cosine } as never;
       }),
       /^The most used key/,
     );
+  assert.match(like(-0.7, 99.9) ?? "", "most like dy with sigma 99.90 across and 1.50 upwards");
+  assert.match(like(-0.7, 100) ?? "", "most like dy with sigma >100 across and 1.50 upwards");
   assert.is(
     like(-0.7),
     "It is most like master key 5 (dx), with a cosine of -0.700, and of the eight families most like dy with sigma 0.25 across and 1.50 upwards, with a cosine of -0.700.",

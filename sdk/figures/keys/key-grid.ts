@@ -1,5 +1,6 @@
 import type { KeyFamily, KeyResemblance, KeysResult } from "../../results/keys.ts";
 import { agree } from "../../results/plain-text.ts";
+import { beyondText, isBeyond, sigmaText } from "../../results/sigma-text.ts";
 import { areMasterKeys, isAlike, leastLikeness } from "../../studies/keys/likeness.ts";
 import { keysTable } from "../../tables/keys-tables.ts";
 import { said } from "../caption.ts";
@@ -59,13 +60,14 @@ export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureO
   });
   const barTop = Math.ceil(keys.length / perRow) * rowHeight + 12;
   body.push(colorBar(12, barTop, 200, (t) => diverging(2 * t - 1), symmetricTicks(fixed(limit, 2)), "weight"));
+  const beyond = keys.some(({ family }) => isAlike(family, kernel[0]) && [family.sigmaX, family.sigmaY].some(isBeyond));
   const from = source === "models" ? "extracted from the models shown" : `“${cleanText(source, 60)}”, given`;
   return frame(
     {
       title: titleOf({ keys: result }),
       description: `${counted(keys.length, "key")} ${agree(keys.length, "explains", "explain")} ${percent(result.explained)} of the filters.`,
       notes: [
-        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it${areMasterKeys(result) ? "" : ", the nearest master key with the cosine,"} and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.`,
+        `Keys of mean 0 and length 1, ${from}; together they explain ${percent(result.explained)} of the filters (noise: ${percent(result.noise.explained)}). Under each the share of filters nearest to it${areMasterKeys(result) ? "" : ", the nearest master key with the cosine,"} and the scale-space family it is most like with the cosine and the sigmas in pixels (x, y); –\u00a0stands for ${noLikeness(kernel[0])}.${beyond ? ` ${beyondText}.` : ""}`,
       ],
       width,
       height: barTop + 26,
@@ -85,6 +87,6 @@ function likeness(resembles: KeyResemblance | null, family: KeyFamily | null, k:
   const master = isAlike(resembles, k) ? `master ${resembles.key}: ${fixed(resembles.cosine, 2)}` : "–";
   const masters = resembles === null ? [] : [master];
   if (!isAlike(family, k)) return [...masters, "–"];
-  const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => fixed(sigma, 2));
+  const [x, y] = [family.sigmaX, family.sigmaY].map((sigma) => sigmaText(sigma, (value) => fixed(value, 2)));
   return [...masters, `${familyText(family.family)} ${fixed(family.cosine, 2)}`, `σ ${x === y ? x : `${x}, ${y}`}`];
 }

@@ -1,4 +1,5 @@
 import type { ScaleSpaceFilter, ScaleSpaceLayer, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { beyondText, isBeyond, sigmaText } from "../../results/sigma-text.ts";
 import { cited, REFERENCES } from "../references.ts";
 import { familiesDepthRow, familiesRow } from "../scale-space/family-bars.ts";
 import { familyText } from "../scale-space/family-style.ts";
@@ -175,7 +176,7 @@ function pooledTable({ pooled = [] }: ScaleSpaceResult): Markup | null {
   if (pooled.length === 0) return null;
   return html`<h3>One model for many filters</h3>
 <p class="small">A and B: geometric means of the filters’ σx and σy; filters with a σ of 0, or whose fit did not converge, are left
-out of them. C2 and D2: the σ of the least sum of absolute differences, and of squares.</p>${table(
+out of them. C2 and D2: the σ of the least sum of absolute differences, and of squares.${pooled.some(({ sigma }) => isBeyond(sigma)) ? ` ${beyondText}.` : ""}</p>${table(
     [
       { title: "Model", name: true },
       { title: "Layer", name: true },
@@ -194,7 +195,7 @@ out of them. C2 and D2: the σ of the least sum of absolute differences, and of 
       grouped(fit.filters),
       grouped(fit.atZero),
       grouped(fit.notConverged),
-      fixed(fit.sigma, 4),
+      sigmaText(fit.sigma, (sigma) => fixed(sigma, 4)),
     ]),
   )}`;
 }
@@ -256,8 +257,8 @@ function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, 
   return [
     String(index),
     best === null ? "constant" : `${familyText(best.family)}${best.identity ? " (identity)" : ""}`,
-    fixed(fit?.sigmaX, 3),
-    fixed(fit?.sigmaY, 3),
+    sigmaText(fit?.sigmaX, (sigma) => fixed(sigma, 3)),
+    sigmaText(fit?.sigmaY, (sigma) => fixed(sigma, 3)),
     fixed(best?.cosine, 3),
     significant(fit?.l2),
     spread.mean === null ? "–" : `${fixed(spread.mean[0], 2)}, ${fixed(spread.mean[1], 2)}`,

@@ -1,4 +1,5 @@
 import type { ScaleSpaceExample, ScaleSpaceResult } from "../../results/scale-space.ts";
+import { beyondText, isBeyond, sigmaText } from "../../results/sigma-text.ts";
 import { scaleExamplesTable } from "../../tables/scale-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
@@ -72,7 +73,7 @@ export function idealFiltersFigure(
         .map(({ family, cosine }) => `${cleanText(family, 40)} ${fixed(cosine, 3)}`)
         .join(", ")}.`,
       notes: [
-        `Ideal: amplitude × model + offset, nearest in the least squares; y upwards. σx, σy: scale in pixels by method ${scaleSpace.method}, ${scaleSpace.mode} mode. cos: cosine of learned and ideal filter, both without their mean; explained from ${fixed(scaleSpace.cosine, 2)}.`,
+        `Ideal: amplitude × model + offset, nearest in the least squares; y upwards. σx, σy: scale in pixels by method ${scaleSpace.method}, ${scaleSpace.mode} mode. cos: cosine of learned and ideal filter, both without their mean; explained from ${fixed(scaleSpace.cosine, 2)}.${examples.some(({ sigmaX, sigmaY }) => [sigmaX, sigmaY].some(isBeyond)) ? ` ${beyondText}.` : ""}`,
       ],
       width,
       height: barTop + 26,
@@ -119,10 +120,9 @@ function alphaText(alpha: number): string {
 }
 
 function sigmas({ sigmaX, sigmaY }: ScaleSpaceExample): string {
-  return `σx ${sigmaText(sigmaX)}, σy ${sigmaText(sigmaY)}`;
+  return `σx ${sigmaText(sigmaX, digitsOf)}, σy ${sigmaText(sigmaY, digitsOf)}`;
 }
 
-/** The search for a fit ends at 100 pixels. */
-function sigmaText(sigma: number): string {
+function digitsOf(sigma: number): string {
   return sigma < 10 ? fixedNonZero(sigma, 2) : significant(sigma);
 }

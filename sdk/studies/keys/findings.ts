@@ -3,6 +3,7 @@ import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import { agree, capital, counted, listed, partOf, percent, thousands } from "../../results/plain-text.ts";
+import { sigmaText } from "../../results/sigma-text.ts";
 import { areMasterKeys, isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
@@ -108,6 +109,8 @@ function itselfOf({ resembles }: Key): string {
   return `It is master key ${resembles.key} (${resembles.family}).`;
 }
 
+const scale = (sigma: number) => sigmaText(sigma, (value) => value.toFixed(2));
+
 /** "It is most like ...", master key and family; at a low cosine none. */
 function likenessOf({ resembles, family }: Key, k: number): string {
   if (k < 3) return "Four weights are like a master key whatever they are, so nothing is said of its likeness.";
@@ -117,7 +120,7 @@ function likenessOf({ resembles, family }: Key, k: number): string {
     : `It has ${least} with no master key`;
   if (!isAlike(family, k)) return `${master}, and is like none of the eight families.`;
   const { sigmaX, sigmaY, cosine } = family;
-  return `${master}, and of the eight families most like ${family.family} with sigma ${sigmaX.toFixed(2)} across and ${sigmaY.toFixed(2)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
+  return `${master}, and of the eight families most like ${family.family} with sigma ${scale(sigmaX)} across and ${scale(sigmaY)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
 }
 
 function likenessToMasters({ keys }: KeysResult, models: string[]): Finding {
