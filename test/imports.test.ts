@@ -177,6 +177,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",
+    "sdk/results/sigma-text.ts",
     "sdk/results/symbol-parts.ts",
     "sdk/results/typeset.ts",
     "sdk/streams/task-runner.ts",

@@ -116,17 +116,25 @@ export function go(change: Partial<Route>, lasting = false, place: Place = place
   const next = { ...route.value, ...change };
   const moved = next.view !== route.value.view;
   route.value = next;
-  const hash = formatRoute(next);
+  const hash = addressOf(next, place);
   if (moved || lasting) history.pushState(place, "", hash);
   else history.replaceState(place, "", hash);
   // A new view is read from its beginning.
   if (moved) scrollTo(0, 0);
 }
 
+/** The first page has no name, unless something was asked for. */
+function addressOf(next: Route, { start }: Place): string {
+  const hash = formatRoute(next);
+  return start && hash === "#overview" ? location.pathname + location.search : hash;
+}
+
 /** Back, forward, or a link pasted over the address. */
 export function followAddress(then: () => void): void {
   addEventListener("popstate", () => {
     route.value = parseRoute(location.hash);
+    // A link over the address is read from its beginning; where one was before, the browser knows.
+    if (history.state === null) scrollTo(0, 0);
     then();
   });
 }

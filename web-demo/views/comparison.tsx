@@ -14,7 +14,7 @@ import { type LayerName, lit } from "../ui/pointed-layer.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { ChosenPair, type Divergences } from "./chosen-pair.tsx";
-import { MatrixPicture } from "./matrix-picture.tsx";
+import { DivergenceScale, MatrixPicture } from "./matrix-picture.tsx";
 import { PairDistances } from "./pair-distances.tsx";
 import { StudyControls } from "./study-controls.tsx";
 
@@ -53,6 +53,7 @@ export function Comparison({ result }: { result: Overview }) {
             <div class="matrix-beside">
               <Matrix of={result} pair={pair} layers={layers} />
               <div>
+                <DivergenceScale largest={largestAbove(result.matrix, result.floor)} />
                 <ChosenPair of={result} pair={pair} />
                 <PairDistances pair={pair} />
               </div>

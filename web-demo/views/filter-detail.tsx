@@ -1,3 +1,4 @@
+import { sigmaText } from "../../sdk/results/sigma-text.ts";
 import type { FilterFacts, LayerOverview } from "../engine/protocol.ts";
 import { Applied } from "../ui/applied.tsx";
 import { familyNames } from "../ui/family-names.ts";
@@ -7,6 +8,8 @@ import { fixed, grouped, short } from "../ui/numbers.ts";
 import { Spectrum } from "../ui/spectrum.tsx";
 import { Weights } from "../ui/weights.tsx";
 import { SimilarFilters } from "./similar-filters.tsx";
+
+type Ideal = NonNullable<FilterFacts["fit"]>;
 
 interface Props {
   m: number;
@@ -24,6 +27,10 @@ interface Props {
 /** The centred cosine from which on a filter counts as explained, as in the study of all. */
 const explainedFrom = 0.9;
 
+function isExplained({ cosine }: Pick<Ideal, "cosine">): boolean {
+  return cosine !== null && cosine >= explainedFrom;
+}
+
 /** One filter: its weights, what it does to an image, and the ideal filter nearest to it. */
 export function FilterDetail({ m, l, layer, layers, index, weights, kernel, limit, facts }: Props) {
   const largest = largestWeight(weights);
@@ -39,7 +46,10 @@ export function FilterDetail({ m, l, layer, layers, index, weights, kernel, limi
         {facts?.fit && (
           <div>
             <Weights weights={facts.fit.weights} kernel={kernel} limit={limit} size={132} />
-            <span class="muted">ideal</span>
+            <span class="muted">
+              nearest ideal{facts.fit.cosine !== null && `, cosine\u00a0${short(facts.fit.cosine)}`}
+            </span>
+            {!isExplained(facts.fit) && <span class="flag">not explained</span>}
           </div>
         )}
       </div>
@@ -50,7 +60,7 @@ export function FilterDetail({ m, l, layer, layers, index, weights, kernel, limi
         </Applied>
       </section>
       {facts?.label && <Label {...facts.label} />}
-      {facts?.fit && <Fit {...facts.fit} />}
+      {facts?.fit && isExplained(facts.fit) && <Fit {...facts.fit} />}
       <p class="muted">
         Red is positive, blue negative; the darkest colours stand for ±{short(limit)}
         {largest > limit * 1.001 && ` and beyond (here up to ${short(largest)})`}.
@@ -94,27 +104,21 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
   );
 }
 
-function Fit({ family, sigmaX, sigmaY, alpha, cosine }: NonNullable<FilterFacts["fit"]>) {
-  const explained = cosine !== null && cosine >= explainedFrom;
-  const name = familyNames[family];
+function Fit({ family, sigmaX, sigmaY, alpha, cosine }: Ideal) {
+  const scale = (sigma: number) => sigmaText(sigma, short);
   return (
     <section class="facts" aria-label="In scale space">
       <h4>
-        {explained ? "Closest to " : "Not explained by a family"}
-        {explained ? <em>{name}</em> : ` (cosine\u00a0${short(cosine)})`}
+        Closest to <em>{familyNames[family]}</em>
       </h4>
-      {explained && (
-        <dl>
-          <dt>Cosine</dt>
-          <dd>{short(cosine)}</dd>
-          <dt>Sigma</dt>
-          <dd>
-            {alpha === null
-              ? `${short(sigmaX)} across, ${short(sigmaY)} up`
-              : `${short(sigmaX)}, alpha ${short(alpha)}`}
-          </dd>
-        </dl>
-      )}
+      <dl>
+        <dt>Cosine</dt>
+        <dd>{short(cosine)}</dd>
+        <dt>Sigma</dt>
+        <dd>
+          {alpha === null ? `${scale(sigmaX)} across, ${scale(sigmaY)} up` : `${scale(sigmaX)}, alpha ${short(alpha)}`}
+        </dd>
+      </dl>
     </section>
   );
 }

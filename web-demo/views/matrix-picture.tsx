@@ -80,7 +80,7 @@ export function MatrixPicture({ of, pair, layers }: Props) {
         </span>
         <span>to {shownName(groups[n - 1], 30)}</span>
       </p>
-      <ColorScale title="D" rgba={scale} ticks={[0, largest / 2, largest].map(short)} />
+      <DivergenceScale largest={largest} />
       <ChosenPair of={of} pair={[row, column]} />
     </div>
   );
@@ -106,6 +106,11 @@ function distinct([i, j]: [number, number], n: number): [number, number] {
 
 /** The pixels of 256 colours, from no divergence to the largest. */
 const scale = Uint8ClampedArray.from(Array.from({ length: 256 }, (_, i) => pixelOf(heat(i / 255))).flat());
+
+/** The legend of the colours of divergences, in the table, too. */
+export function DivergenceScale({ largest }: { largest: number }) {
+  return <ColorScale title="D" rgba={scale} ticks={[0, largest / 2, largest].map(short)} />;
+}
 
 /** The diagonal stays empty. */
 function colored(matrix: number[][], floor: number[][], largest: number): Uint8ClampedArray<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Family } from "../../sdk/index.ts";
+import { sigmaText } from "../../sdk/results/sigma-text.ts";
 import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../engine/protocol.ts";
 import { go, route, toLayer } from "../route.ts";
 import { ask } from "../state.ts";
@@ -145,6 +146,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
         <Slider
           label={oneScale ? "Sigma" : "Sigma across"}
           value={scales.sigmaX}
+          write={sigmaShort}
           onInput={(sigmaX) => setScales({ ...scales, sigmaX })}
           onRest={() => keep(family, scales)}
         />
@@ -152,6 +154,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
           <Slider
             label="Sigma up"
             value={scales.sigmaY}
+            write={sigmaShort}
             onInput={(sigmaY) => setScales({ ...scales, sigmaY })}
             onRest={() => keep(family, scales)}
           />
@@ -186,11 +189,14 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
 interface SliderProps {
   label: string;
   value: number;
+  write?: (value: number) => string;
   onInput: (value: number) => void;
   onRest: () => void;
 }
 
-function Slider({ label, value, onInput, onRest }: SliderProps) {
+const sigmaShort = (sigma: number) => sigmaText(sigma, short);
+
+function Slider({ label, value, write = short, onInput, onRest }: SliderProps) {
   return (
     <label class="slider">
       <span>{label}</span>
@@ -203,7 +209,7 @@ function Slider({ label, value, onInput, onRest }: SliderProps) {
         onInput={(event) => onInput(Number(event.currentTarget.value))}
         onChange={onRest}
       />
-      <output>{short(value)}</output>
+      <output>{write(value)}</output>
     </label>
   );
 }

@@ -92,6 +92,23 @@ test("the picture of a large matrix: its colours from 0 to the largest D", async
   assert.is(picture[row * result.groups.length + column], heat(1));
 });
 
+test("the table of a small matrix: its colours from 0 to the largest D", async () => {
+  const { page } = await demo.open();
+  const few = layers(4);
+  await give(page, [{ name: "few.safetensors", bytes: few }]);
+  await page.getByRole("tab", { name: "Comparison" }).click();
+  await page.getByLabel("Compare").selectOption("layer");
+  await page.locator(".matrix .cell").nth(11).waitFor();
+  const { divergence } = await analyze([await openModel(fromBytes("few.safetensors", few))], { by: "layer" });
+  const largest = Math.max(...divergence.matrix.flat());
+  assert.equal(
+    await page.locator(".matrix-beside .scale .plane-across span").allInnerTexts(),
+    [0, largest / 2, largest].map((value) => String(Number(value.toPrecision(3)))),
+  );
+  const scale = await pixels(page, ".matrix-beside .scale img");
+  assert.equal([scale[0], scale[scale.length - 1]], [heat(0), heat(1)]);
+});
+
 /** The colours of a picture, row by row. */
 async function pixels(page: Page, selector: string): Promise<string[]> {
   await page.locator(`${selector}[src]`).waitFor();
@@ -110,10 +127,10 @@ async function pixels(page: Page, selector: string): Promise<string[]> {
 }
 
 /** 26 layers: more than a table of numbers has room for. */
-function layers(): Uint8Array {
+function layers(count = 26): Uint8Array {
   const next = seededNormal(6);
   return safetensors(
-    Array.from({ length: 26 }, (_, i) => ({
+    Array.from({ length: count }, (_, i) => ({
       name: `layer${i}.weight`,
       shape: [8, 8, 3, 3],
       values: Float32Array.from({ length: 576 }, (_, at) => next() + (at % 9) * i * 0.1),

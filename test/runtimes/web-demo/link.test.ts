@@ -37,6 +37,20 @@ test("a pair of groups in the link is the pair that is shown", async () => {
   assert.is(hashOf(page), "#comparison?by=layer&pair=2-4");
 });
 
+test("a link pasted over the address is read from its beginning", async () => {
+  const { page } = await demo.open({ height: 400, hash: "#overview?sample=ocr" });
+  await page.locator(".subject").waitFor();
+  await idle(page);
+  const from = await page.evaluate(() => {
+    scrollTo(0, 600);
+    return scrollY;
+  });
+  assert.ok(from > 100, `${from}`);
+  await page.evaluate(() => (location.hash = "#filters?layer=3&sample=ocr"));
+  await page.waitForFunction(() => document.title.includes("Filters"));
+  assert.is(await page.evaluate(() => scrollY), 0);
+});
+
 test("a size in the link stays in it, and does not keep the next model from being opened", async () => {
   const { page, complaints } = await demo.open({ hash: "#overview?kernel=5" });
   const both = model("both", [3, 3, 5]);
@@ -58,7 +72,7 @@ test("a size in the link stays in it, and does not keep the next model from bein
   await idle(page);
   assert.is(hashOf(page), "#comparison?kernel=5");
   await page.getByRole("button", { name: /start page/ }).click();
-  assert.is(hashOf(page), "#overview");
+  assert.is(hashOf(page), "");
   // And a link that asks for what there is not.
   await page.evaluate(() => (location.hash = "#overview?kernel=7"));
   await give(page, [model("last", [3])]);

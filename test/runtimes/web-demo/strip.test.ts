@@ -46,6 +46,37 @@ test("the example: labels above noise have colours, quartiles of other networks 
   assert.equal(complaints, []);
 });
 
+test("the lines of the measures are seen in a column that is pointed at, too", async () => {
+  const { page } = await demo.open({ height: 1600 });
+  const column = page.locator(".strip-column").nth(4);
+  await column.waitFor();
+  const seen = async () => {
+    const clip = (await column.locator(".strip-value").last().boundingBox())!;
+    const bytes = [...(await page.screenshot({ clip }))];
+    return page.evaluate(async (png) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(png)]));
+      const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      const color = getComputedStyle(document.querySelector(".strip-lines polyline")!)
+        .stroke.match(/\d+/g)!
+        .map(Number);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (color.every((value, channel) => Math.abs(data[i + channel] - value) < 24)) count++;
+      }
+      return count;
+    }, bytes);
+  };
+  await column.locator(".strip-filter").first().scrollIntoViewIfNeeded();
+  const before = await seen();
+  assert.ok(before > 20, `${before} pixels of the line`);
+  await column.locator(".strip-layer").hover();
+  await page.locator(".strip-column.pointed").waitFor();
+  const after = await seen();
+  assert.ok(after > before / 2, `${after} of ${before} pixels of the line`);
+});
+
 test("a model of one's own is coloured without a click, in the page and in the figure that is saved; its result stays what analyze gives", async () => {
   const { page, complaints } = await demo.open();
   const own = net("edges.safetensors", 4);
