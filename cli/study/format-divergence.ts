@@ -70,16 +70,18 @@ function matrix(divergence: DivergenceResult, width: number, colors: Colors): st
   return formatTable(columns, rows, width, colors);
 }
 
-/** The interval of every pair; which pair, by the numbers of the matrix. */
+/** D without noise and its interval of every pair; which pair, by the numbers of the matrix. */
 function intervals(divergence: DivergenceResult, width: number): string {
   const all = pairsOf(divergence);
-  const which = ([a, b]: [number, number]) => (all.length === 1 ? "" : ` (${a + 1} and ${b + 1})`);
-  const lines = all.map((pair) => `${interval(divergence, ...pair)}${which(pair)}`);
-  return `${wrap(`Without noise, D is ${lines.join(", ")}: 95 % interval${all.length === 1 ? "" : "s"}.`, Math.min(width, 100))}\n`;
+  const which = ([a, b]: [number, number]) => (all.length === 1 ? "" : ` between ${a + 1} and ${b + 1}`);
+  const lines = all.map((pair) => `${without(divergence, ...pair)}${which(pair)}`);
+  return `${wrap(`D without noise (95 % interval): ${lines.join(", ")}.`, Math.min(width, 100))}\n`;
 }
 
-function interval({ interval: bounds }: DivergenceResult, a: number, b: number): string {
-  return bounds === null ? "-" : `${decimal(bounds.low[a][b])} to ${decimal(bounds.high[a][b])}`;
+/** The interval is of D without noise, not of D: the two stand together. */
+function without({ debiased, interval }: DivergenceResult, a: number, b: number): string {
+  const value = decimal(debiased[a][b]);
+  return interval === null ? value : `${value} (${decimal(interval.low[a][b])} to ${decimal(interval.high[a][b])})`;
 }
 
 function pairs(divergence: DivergenceResult, width: number, colors: Colors): string {
@@ -99,7 +101,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
     const top = strongestComponent(divergence, a, b);
     return [
       marked(divergence, a, b),
-      interval(divergence, a, b),
+      without(divergence, a, b),
       safeText(groups[a]),
       safeText(groups[b]),
       `c${top} ${percent(componentShare(divergence, top, a, b))}`,
@@ -107,7 +109,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
   };
   const columns: TableColumn[] = [
     { title: "D", align: "right" },
-    { title: "95 % interval without noise", optional: 2 },
+    { title: `D without noise${divergence.interval === null ? "" : " (95 % interval)"}`, optional: 2 },
     { title: "group", shrink: 12 },
     { title: "and group", shrink: 12 },
     { title: "mostly", optional: 1 },

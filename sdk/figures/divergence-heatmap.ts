@@ -85,7 +85,7 @@ export function divergenceHeatmap(
       const color = self ? PAPER : noise ? NOISE_FILL : heat(value / limit);
       someNoise ||= noise;
       const [x, y] = [left + column * cell, top + row * cell];
-      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixedNonZero(value, 4)}${self || block > 1 ? "" : within(divergence, row, column)}${noise ? ", not above noise" : ""}`;
+      const tooltip = `${cleanText(groups[row], 80)} – ${cleanText(groups[column], 80)}: D = ${fixedNonZero(value, 4)}${noise ? ", not above noise" : ""}${self || block > 1 ? "" : without(divergence, row, column)}`;
       cells.push(
         element(
           "rect",
@@ -167,10 +167,11 @@ export function divergenceHeatmap(
   );
 }
 
-/** The interval of a D. */
-function within({ interval }: DivergenceResult, row: number, column: number): string {
-  if (interval === null) return "";
-  return ` (95 % interval ${fixed(interval.low[row][column], 4)} to ${fixed(interval.high[row][column], 4)})`;
+/** What is left of a D without noise, and the interval of that. */
+function without({ debiased, interval }: DivergenceResult, row: number, column: number): string {
+  const left = `, ${fixedNonZero(debiased[row][column], 4)} without noise`;
+  if (interval === null) return left;
+  return `${left} (95 % interval ${fixed(interval.low[row][column], 4)} to ${fixed(interval.high[row][column], 4)})`;
 }
 
 function hoverText(content: string): Markup {

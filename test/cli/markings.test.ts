@@ -143,7 +143,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
       .trimEnd()
       .split("\n")
       .slice(1);
-    assert.match(pairs[0], /^ *D( {2}95 % interval without noise)? +group +and group( +mostly)?$/);
+    assert.match(pairs[0], /^ *D( {2}D without noise \(95 % interval\))? +group +and group( +mostly)?$/);
     const all = groups.flatMap((_, i) => groups.map((__, j) => [i, j]).slice(i + 1));
     all.sort(([a, b], [c, d]) => value(c, d) - value(a, b));
     const shown = all.length <= 12 ? all : [...all.slice(0, 6), null, ...all.slice(-6)];
@@ -164,11 +164,16 @@ test("divergence: intervals of up to four groups stand below the matrix, of more
     if (bounds === null) study.divergence.interval = null;
     return formatDivergence(study, 500, plainColors).replaceAll("\n", " ");
   };
-  const { low, high } = sampleResult({ models: 2 }).divergence.interval ?? { low: [[]], high: [[]] };
+  const { debiased, interval } = sampleResult({ models: 2 }).divergence;
+  const { low, high } = interval ?? { low: [[]], high: [[]] };
   const range = `${low[0][1].toFixed(3)} to ${high[0][1].toFixed(3)}`;
-  assert.ok(print(2).includes(`Without noise, D is ${range}: 95 % interval.`));
-  assert.match(print(4), /Without noise, D is [\d.]+ to [\d.]+ \(1 and 2\), .*\(3 and 4\): 95 % intervals\./);
-  for (const none of [print(5), print(4, null), print(2, null)]) assert.not.match(none, "Without noise");
+  // The interval is not of D, beside which it would be wrong: it stands behind what it is of.
+  assert.ok(print(2).includes(`D without noise (95 % interval): ${debiased[0][1].toFixed(3)} (${range}).`));
+  assert.match(
+    print(4),
+    /D without noise \(95 % interval\): [\d.]+ \([\d.]+ to [\d.]+\) between 1 and 2, .* between 3 and 4\./,
+  );
+  for (const none of [print(5), print(4, null), print(2, null)]) assert.not.match(none, "without noise");
 });
 
 test("that D depends on the models given together is said once, with what is not fixed", () => {

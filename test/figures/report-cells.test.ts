@@ -241,7 +241,7 @@ function expectDistances(tables: Shown[], studies: KernelStudy[]): void {
         ["Group", ({ b }) => bare(groups[b])],
         ["D", marked(matrix, floor.upper)],
         ["Noise, 95 %", value(floor.upper)],
-        ["Debiased D", value(debiased)],
+        ["D without noise", value(debiased)],
         ["95 % interval without noise", bounds],
         ["Jensen-Shannon", further("jensenShannon")],
         ["Hellinger", further("hellinger")],

@@ -10,7 +10,7 @@ export function PairDistances({ pair }: { pair: [number, number] }) {
         <tr>
           <th scope="col">Distance</th>
           <th scope="col">Value</th>
-          <th scope="col">Noise at most</th>
+          <th scope="col">Noise, 95&nbsp;%</th>
           <th scope="col">Without noise</th>
         </tr>
       </thead>

@@ -60,7 +60,7 @@ function distanceTable(divergence: DivergenceResult): Markup {
   const pairs = firstPairs(eachPair(divergence), MAX_PAIRS, (one, other) => beyond(other) - beyond(one));
   const content = html`<p class="small">Weighted over the components like D. Jensen-Shannon (at most ln 2), Hellinger and
 total variation (at most 1) hardly depend on empty bins; Wasserstein-1 is in units of the coefficients. In brackets: not
-above noise. The interval is where D between the distributions lies that the filters are a sample of.${
+above noise. The interval is of D without noise: of the distributions that the filters are a sample of.${
     count > MAX_PAIRS
       ? ` The ${MAX_PAIRS} pairs of largest D without noise are listed; the JSON document has all.`
       : null
@@ -70,7 +70,7 @@ above noise. The interval is where D between the distributions lies that the fil
       { title: "Group", name: true },
       { title: "D", numeric: true },
       { title: "Noise, 95 %", numeric: true },
-      { title: "Debiased D", numeric: true },
+      { title: "D without noise", numeric: true },
       { title: "95 % interval without noise", numeric: true },
       { title: "Jensen-Shannon", numeric: true },
       { title: "Hellinger", numeric: true },

@@ -38,13 +38,20 @@ test("it opens on the pair that differs most beyond noise, not on the largest D;
     [trusted, noisy].map((one) => one.evaluate((element) => getComputedStyle(element).backgroundColor)),
   );
   assert.is.not(colors[0], colors[1]);
-  assert.match(
-    await page.locator("p[role=status]").innerText(),
-    /^plain.safetensors and smooth.safetensors: .*noise at most [\d.]+$/,
-  );
+  const told =
+    /^plain.safetensors and smooth.safetensors: D = ([\d.]+); ([\d.]+) without noise \(95 % interval ([\d.]+) to ([\d.]+)\); noise alone stays below ([\d.]+) in 95 %$/;
+  const [d, without, low, high, noise] = (
+    told.exec((await page.locator("p[role=status]").innerText()).replaceAll("\u00a0", " ")) ?? []
+  )
+    .slice(1)
+    .map(Number);
+  // The interval is of what is left without noise, and holds it; it need not hold D.
+  assert.ok(low <= without && without <= high && without < d && noise < d, `${[d, without, low, high, noise]}`);
   await noisy.click();
   await page
-    .locator("p[role=status]", { hasText: /plain.safetensors and few.safetensors: .*not above noise$/ })
+    .locator("p[role=status]", {
+      hasText: /plain.safetensors and few.safetensors: D\s=\s[\d.]+, not above noise; .* without noise /,
+    })
     .waitFor();
   assert.equal(complaints, []);
 });
