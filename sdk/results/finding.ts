@@ -12,7 +12,7 @@ export interface FindingLayer {
 export interface Finding {
   /** What kind of finding it is; docs/INTERPRET.md has a section of this name. */
   id: FindingId;
-  /** problem: something to mend or to know before the other numbers are read; notable: not usual; fact: a number to know. */
+  /** problem: something to mend or to know before the other numbers are read; notable: worth a look, beyond what noise gives, but not rare; fact: a number to know. */
   severity: Severity;
   /** One line, as a headline. */
   title: string;

@@ -133,11 +133,31 @@ test("the layers that one's own are compared with are told as sizes are elsewher
   const layers = [
     { model: name, layer: "3x3", among: "264 3x3 depthwise layers of all depths", networks: 9, measures: {} },
   ];
-  const told = { own: [], outer: { count: 0, of: 0 }, farthest: [], models: [] };
+  const farthest = [
+    { text: 'the layer "3x3" is sparser than 97 % of 264 3x3 depthwise layers', low: 0.96, high: 0.98 },
+  ];
+  const told = { own: [], outer: { count: 0, of: 0 }, farthest, models: [] };
   const atlas = { ...told, name: "small", networks: 9, atlasLayers: 99, layers } as unknown as AtlasPlaces;
   const report = renderReport({ ...sampleResult(), atlas });
   assert.match(report, ">264 3×3 depthwise layers of all depths<");
+  assert.match(report, "&quot;3x3&quot; is sparser than 97\u00a0% of 264 3×3 depthwise layers");
   assert.match(report, "<bdi>3x3</bdi>");
+});
+
+test("what is a problem, notable or a mere fact is told apart by a word and by the colour of its edge", () => {
+  const result = sampleResult();
+  const severities = ["problem", "notable", "fact"] as const;
+  result.findings = severities.map((severity) => ({ ...result.findings[0], severity, title: `A ${severity}` }));
+  const report = renderReport(result);
+  assert.match(report, '<li class="problem"><b>Problem</b> <strong>A problem<');
+  assert.match(report, '<li class="notable"><b>Notable</b> <strong>A notable<');
+  assert.match(report, '<li class="fact"><strong>A fact<');
+  const edges = ["", ".notable", ".problem"].map(
+    (kind) => report.split("\n").find((line) => line.startsWith(`ol.findings li${kind} {`)) ?? "",
+  );
+  const colors = edges.map((line) => /border-left(?:-color)?: [^;}]*?var\((--\w+)\)/.exec(line)?.[1]);
+  assert.is(new Set(colors).size, 3, colors.join());
+  assert.not.ok(colors.includes(undefined));
 });
 
 test.run();

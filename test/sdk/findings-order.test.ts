@@ -182,11 +182,12 @@ test("only pairs whose interval lies above 0 are said to differ", () => {
     low[0][1] = low[1][0] = 0;
   });
   assert.equal([unsure?.id, unsure?.values.apart, unsure?.values.debiased], ["groups-differ", 2, 5]);
-  assert.match(unsure?.text ?? "", /2 of 3 pairs differ by more than noise; of these/);
+  assert.match(unsure?.text ?? "", /All 3 pairs are above noise, 2 of them clearly \(interval above 0\); of these/);
   const alone = ofThree((low) => {
     low[0][1] = low[1][0] = low[1][2] = low[2][1] = 0;
   });
-  assert.match(alone?.title ?? "", /^Only .* differ by more than noise$/);
+  assert.match(alone?.title ?? "", /^Only .* differ clearly$/);
+  assert.match(alone?.text ?? "", /All 3 pairs are above noise, 1 of them clearly \(interval above 0\)\.$/);
   assert.equal([alone?.values.apart, alone?.values.debiased], [1, 5]);
   const none = ofThree((low) => {
     for (const row of low) row.fill(0);
@@ -212,6 +213,7 @@ test("without intervals the floor alone says which pairs differ", () => {
     for (const row of low) row.fill(0);
   }, false);
   assert.equal([told?.id, told?.values.apart, told?.values.debiased], ["groups-differ", 3, 9]);
+  assert.match(told?.text ?? "", /All 3 pairs are above noise; of these/);
 });
 
 test("of two models the numbers of an unsure difference are given", () => {
@@ -223,7 +225,7 @@ test("of two models the numbers of an unsure difference are given", () => {
   assert.is(told?.id, "groups-alike");
   assert.match(
     told?.text ?? "",
-    /^D = [\d.]+, and two samples of one distribution stay below [\d.]+ \(95 %\), but the 95 % interval of D without noise, 0 to [\d.]+, includes 0\.$/,
+    /^D = [\d.]+, and two samples of one distribution stay below [\d.]+ \(95 %\), but the 95 % interval of D without noise \([\d.]+\), 0 to [\d.]+, includes 0\.$/,
   );
 });
 

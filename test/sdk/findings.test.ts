@@ -93,7 +93,7 @@ test("groups are told apart only where D rises above what noise gives, and the d
   assert.match(told?.title ?? "", /"x" and "skewed"|"y" and "skewed"/);
   assert.match(
     told?.text ?? "",
-    /^D = [\d.]+, [\d.]+ without noise \(95 % interval [\d.]+ to [\d.]+\); two samples of one distribution stay below [\d.]+ \(95 %\)\. .* 2 of 3 pairs differ by more than noise; of these this one has the largest D without noise\.$/,
+    /^D = [\d.]+, [\d.]+ without noise \(95 % interval [\d.]+ to [\d.]+\); two samples of one distribution stay below [\d.]+ \(95 %\)\. .* 2 of 3 pairs are above noise, all of them clearly \(interval above 0\); of these this one has the largest D without noise\.$/,
   );
   assert.ok(divergence.debiased[0][2] > divergence.debiased[0][1]);
 });

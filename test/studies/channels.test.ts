@@ -310,6 +310,20 @@ test("what is not measured is said", async () => {
   assert.is(zeros.first[0].zeroFilters, 2);
   assert.is(zeros.mixing[0].effectiveRank, null);
   assert.is(zeros.mixing[0].silentOutputs, 2);
+  const shares = await channels(
+    [
+      modelOf([
+        layerOf("mix", [1, 0.5, 0.0099, 0.0099], [2, 2, 1, 1]),
+        layerOf("at", [1, 0.01, 0.01, 0.01], [2, 2, 1, 1]),
+      ]),
+    ],
+    { digest: false },
+  );
+  const silent = shares.findings.filter(({ id }) => id === "silent-channels");
+  assert.equal(
+    silent.map(({ title }) => title),
+    ["1 1x1 layer has channels all of whose weights are below 1 % of the layer's largest: 1 output, 0 inputs"],
+  );
   const wide = await measured(
     layerOf(
       "wide",

@@ -53,7 +53,7 @@ function Cards({ findings, start, spoken = [] }: CardsProps) {
         const { id, severity, title, text } = finding;
         return (
           <li key={title + text} class={severity}>
-            {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Unusual"}</b>}
+            {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Notable"}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
             {spoken[i] && <SpokenFilters spoken={spoken[i]} models={overview.value!.models} />}

@@ -1,7 +1,7 @@
 import type { AtlasPlaces, PlacedLayer, PlacedModel } from "../../results/atlas.ts";
 import { entropyRatio, orthogonality, sparsity } from "../../results/measures.ts";
 import { agree } from "../../results/plain-text.ts";
-import { withTimesSigns } from "../../results/times-signs.ts";
+import { typesetVisibly } from "../../results/typeset.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
 import { withSubscripts } from "../svg/subscripts.ts";
@@ -23,7 +23,7 @@ atlas's own do. Intervals are Wilson's, as of independent layers; those of one n
 ${
   farthest.length === 0
     ? null
-    : html`<ul>${farthest.map(({ text, low, high }) => html`<li>${withSubscripts(text)} (95 % interval ${percent(low)} to ${percent(high)})</li>`)}</ul>`
+    : html`<ul>${farthest.map(({ text, low, high }) => html`<li>${withSubscripts(typesetVisibly(text))} (95 % interval ${percent(low)} to ${percent(high)})</li>`)}</ul>`
 }${own.map(({ model, network }) => html`<p>${name(model)} is in the atlas itself, as ${name(network)}: its own layers are part of its percentiles, and the nearest are others.</p>`)}${table(
   [
     { title: "Model", name: true },
@@ -56,5 +56,5 @@ function modelRow({ model, filters, nearest }: PlacedModel): (Markup | string)[]
 
 function layerRow({ layer, among, networks, measures: placed }: PlacedLayer): (Markup | string)[] {
   const percentiles = measures.map(({ key }) => (key in placed ? fixed(100 * placed[key].percentile, 0) : NO_NUMBER));
-  return [name(layer), withTimesSigns(among), grouped(networks), ...percentiles];
+  return [name(layer), typesetVisibly(among), grouped(networks), ...percentiles];
 }

@@ -44,7 +44,7 @@ ${
 
 function findingItem(finding: Finding, filters: Markup | null): Markup {
   const { id, severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "problem" ? html`<b>Problem</b> ` : null}<strong>${withSubscripts(typesetVisibly(title))}</strong><p>${withSubscripts(typesetVisibly(text))}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
+  return html`<li class="${severity}">${severity === "fact" ? null : html`<b>${severity === "problem" ? "Problem" : "Notable"}</b> `}<strong>${withSubscripts(typesetVisibly(title))}</strong><p>${withSubscripts(typesetVisibly(text))}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
 `;
 }
 

@@ -21,9 +21,11 @@ a { color: var(--accent); }
 .small { font-size: .875rem; }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 1rem 0 0; font-size: .9rem; }
 ol.findings { list-style: none; padding: 0; margin: 1.8rem 0 0; display: grid; gap: .7rem; }
-ol.findings li { background: var(--soft); border-left: 4px solid var(--accent); border-radius: 4px; padding: .7rem 1rem; }
-ol.findings li.problem { border-left-color: var(--warn, #b45309); }
-ol.findings b { color: var(--warn, #b45309); }
+ol.findings li { background: var(--soft); border-left: 4px solid var(--line); border-radius: 4px; padding: .7rem 1rem; }
+ol.findings li.notable { border-left-color: var(--accent); }
+ol.findings li.problem { border-left-color: var(--flag); }
+ol.findings b { color: var(--accent); }
+.problem b { color: var(--flag); }
 header details { margin-top: .7rem; }
 ol.findings p { margin: .15rem 0 0; }
 .filters { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: .5rem 0 .2rem; }

@@ -42,8 +42,8 @@ function silent(mixing: readonly MixingLayer[], names: NamesInSentences): Findin
   return [
     finding(
       "silent-channels",
-      `${counted(layers.length, "1x1 layer")} ${agree(layers.length, "leaves", "leave")} channels out: ${counted(outputs, "silent output")}, ${counted(inputs, "unused input")}`,
-      `All weights of such a channel are below 1 % of the layer's largest. The most are in ${names.layer(most)}: ${thousands(most.silentOutputs)} of ${counted(most.out, "output")}, ${thousands(most.unusedInputs)} of ${counted(most.in, "input")}.`,
+      `${counted(layers.length, "1x1 layer")} ${agree(layers.length, "has", "have")} channels all of whose weights are below 1 % of the layer's largest: ${counted(outputs, "output")}, ${counted(inputs, "input")}`,
+      `Such an output is nearly silent, such an input nearly unused, unless what surrounds the layer enlarges it, as a batch normalisation may. The most are in ${names.layer(most)}: ${thousands(most.silentOutputs)} of ${counted(most.out, "output")}, ${thousands(most.unusedInputs)} of ${counted(most.in, "input")}.`,
       { layers, values: { layers: layers.length, silentOutputs: outputs, unusedInputs: inputs } },
     ),
   ];

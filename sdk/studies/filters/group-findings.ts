@@ -101,16 +101,22 @@ function shiftFinding(
     bounds === null ? "" : ` (95 % interval ${significant(bounds.low[a][b])} to ${significant(bounds.high[a][b])})`;
   const aside = alive.length > 0 && alive.length < apart.length ? ", groups that do not vary aside," : "";
   const largest = apart.length > 1 ? `; of these${aside} this one has the largest D without noise` : "";
+  // The table marks what is not above noise: of the pairs that are, some have an interval that begins at 0.
+  const clear =
+    bounds === null
+      ? ""
+      : `, ${apart.length === above.length ? "all" : thousands(apart.length)} of them clearly (interval above 0)`;
   const others =
     pairs.length === 1
       ? ""
-      : ` ${capital(partOf(apart.length, pairs.length, "pair"))} ${agree(apart.length, "differs", "differ")} by more than noise${largest}.`;
+      : ` ${capital(partOf(above.length, pairs.length, "pair"))} ${agree(above.length, "is", "are")} above noise${clear}${largest}.`;
+  const beyond = apart.length < above.length ? " clearly" : " by more than noise";
   const inFilters = several ? ` in their ${size} filters` : "";
   return finding(
     // Layers and depths of a network do differ.
     by === "layer" || by.includes("depth-decile") ? "parts-differ" : "groups-differ",
     apart.length === 1
-      ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : " by more than noise"}${inFilters}`
+      ? `${pairs.length === 1 ? "" : "Only "}${first} and ${second} differ${pairs.length === 1 ? "" : beyond}${inFilters}`
       : `The ${noun} ${several ? `whose ${size} filters` : "that"} differ most beyond noise: ${first} and ${second}`,
     `D = ${significant(value)}, ${significant(without)} without noise${interval}; two samples of one distribution stay below ${significant(noise)} (95 %). Component ${strongest} carries ${percent(componentShare(divergence, strongest, a, b))} of the difference.${others}${sample}`,
     {
@@ -134,7 +140,7 @@ function unsureFinding(
   const range = `${significant(interval?.low[a][b] ?? 0)} to ${significant(interval?.high[a][b] ?? 0)}`;
   const short = shortNames(divergence.groups, longestName);
   const bound = `two samples of one distribution stay below ${significant(floor.upper[a][b])} (95 %)`;
-  const included = `the 95 % interval of D without noise, ${range}, includes 0`;
+  const included = `the 95 % interval of D without noise (${significant(divergence.debiased[a][b])}), ${range}, includes 0`;
   return finding(
     "groups-alike",
     `It is not certain that the ${noun} differ${several ? ` in their ${size} filters` : ""}`,

@@ -44,7 +44,7 @@ test("numbers have a true minus sign, and no line ends within a range or before 
     assert.is(typeset(name), name);
 });
 
-test("what is a problem, unusual or a mere fact is told apart by a word and by a colour", async () => {
+test("what is a problem, notable or a mere fact is told apart by a word and by a colour", async () => {
   const { page } = await demo.open();
   const next = seededNormal(4);
   const values = Float32Array.from({ length: 1024 * 9 }, (_, i) => (i < 9 ? 0 : Math.sign(next())));
@@ -61,7 +61,7 @@ test("what is a problem, unusual or a mere fact is told apart by a word and by a
       color: getComputedStyle(card).borderLeftColor,
     })),
   );
-  const words: Record<string, string> = { problem: "Problem", notable: "Unusual", fact: "" };
+  const words: Record<string, string> = { problem: "Problem", notable: "Notable", fact: "" };
   for (const { kind, word } of seen) assert.is(word, words[kind]);
   const colorOf = (kind: string) => [...new Set(seen.filter((one) => one.kind === kind).map(({ color }) => color))];
   const colors = Object.keys(words).map(colorOf);
