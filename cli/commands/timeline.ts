@@ -39,7 +39,7 @@ export const timeline: Command = {
   },
   examples: [
     ["convscope timeline runs/checkpoints -o out", "every checkpoint of a folder, by epoch or step; a report"],
-    ["convscope timeline epoch=*.ckpt --with operators", "and what filters act like, over the epochs"],
+    ["convscope timeline epoch=*.ckpt --with operators", "and the filters' nearest spectra, over the epochs"],
     ["convscope timeline start=a.pt middle=b.pt end=c.pt", "names of one's own, in the order given"],
   ],
   notes:

@@ -23,7 +23,7 @@ export const sections: readonly Section[] = [
       `npx convscope compare text-direction=${cls} age-and-gender=${face}/age_gender_model-weights_manifest.json super-resolution=node_modules/@upscalerjs/esrgan-slim/models/x4/model.json --kernel 3 -o gallery`,
     ],
   },
-  { title: "What filters act like: `operators`", commands: [`npx convscope operators ${cls} -o gallery`] },
+  { title: "Nearest spectra of filters: `operators`", commands: [`npx convscope operators ${cls} -o gallery`] },
   { title: "Whole layers: `norms`", commands: [`npx convscope norms ${cls} --layers 'p2o.Conv.1*' -o gallery`] },
   {
     title: "Colour and channels: `channels`",

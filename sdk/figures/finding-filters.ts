@@ -70,7 +70,7 @@ function spokenOf(
   return examples.length > 0 ? { kind: "First filters", filters: examples } : null;
 }
 
-/** Typical filters that act like a label, those that stand for most first; where there are none, the filter nearest to it. */
+/** Typical filters of a label, those that stand for most first; where there are none, the filter nearest to it. */
 function ofLabel(label: string, { models: about }: Finding, { models, operators }: FindingSource): FiltersOfPlace[] {
   const like = about.flatMap((model) =>
     layersOf(models, model).flatMap((layer) => {
@@ -83,7 +83,7 @@ function ofLabel(label: string, { models: about }: Finding, { models, operators 
   );
   if (like.length > 0) {
     const most = like.sort((a, b) => b.stands - a.stands).slice(0, LAYERS);
-    return most.map((each) => ({ ...each, kind: `Typical filters like ${label}` }));
+    return most.map((each) => ({ ...each, kind: `Typical filters labelled ${label}` }));
   }
   return (operators?.examples ?? [])
     .filter((example) => example.label === label && about.includes(example.model))

@@ -66,12 +66,14 @@ function rowNames(parts: BandParts): Markup[] {
   const texts: [string, number][] = [
     ["typical", HEAD + side / 2 - 4],
     ["filters", HEAD + side / 2 + 8],
-    ...(hasLabels ? [["acts like", filtersBottom(parts) + 8] as [string, number]] : []),
-    ...measures.flatMap(({ measure, symbol }, m) =>
-      inLines(measure.title, symbol).map((line, l): [string, number] => [line, top + m * MEASURE_PITCH + 8 + 11 * l]),
-    ),
+    ...(hasLabels ? lines(["nearest", "spectrum"], filtersBottom(parts) + 2) : []),
+    ...measures.flatMap(({ measure, symbol }, m) => lines(inLines(measure.title, symbol), top + m * MEASURE_PITCH + 8)),
   ];
   return texts.map(([text, at]) => label(text, { x: 0, y: at, "font-size": SIZE.tick, fill: MUTED }));
+}
+
+function lines(texts: readonly string[], top: number): [string, number][] {
+  return texts.map((text, i) => [text, top + 11 * i]);
 }
 
 /** A symbol is not broken. */
@@ -107,12 +109,12 @@ function column({ layer, name, acts }: StripColumn, strip: StripLayout, x: numbe
   ];
 }
 
-/** In the colour of what a filter acts like. */
+/** In the colour of a filter's label. */
 function frameAround(x: number, y: number, side: number, { color, text }: LabelStyle): Markup {
   const out = FROM_FRAME + FRAME / 2;
   const size = side + 2 * out;
   const box = { x: x - out, y: y - out, width: size, height: size, fill: "none", stroke: color, "stroke-width": FRAME };
-  return element("rect", box, element("title", {}, characters(`acts like ${text}`)));
+  return element("rect", box, element("title", {}, characters(`spectrum nearest to ${text}`)));
 }
 
 /** A share of the full width, over what is left of it. */

@@ -37,7 +37,7 @@ export interface StripColumn {
   readonly layer: LayerResult;
   /** As far as its column is wide. */
   readonly name: string;
-  /** Filters by what they act like; undefined where that was not studied. */
+  /** Filters by label; undefined where that was not studied. */
   readonly acts: ByLabel | undefined;
   /** Among the layers of other networks. */
   readonly placed: Record<string, PlacedMeasure> | undefined;

@@ -3,7 +3,7 @@ import { listed } from "../results/plain-text.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
-import { labelLegend } from "./operators/label-style.ts";
+import { LABELS_ARE, labelLegend } from "./operators/label-style.ts";
 import { drawBand } from "./strip-band.ts";
 import { bandHeight, FEW_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import {
@@ -31,10 +31,10 @@ export const stripRow: FigureRow<StripPart> = {
   title: (result, choice) => (areSeveral(result, choice) ? titleOfAll(result) : titleOf(modelOf(result, choice)?.name)),
   caption: ({ operators }) => {
     const framed = operators
-      ? " A frame has the colour of what the filter acts like, where more of its layer's filters do so than random ones (4 standard errors)."
+      ? ` A frame has the colour of the reference whose spectrum is nearest to the filter's, where more filters of its layer have that label than random ones (4 standard errors). ${LABELS_ARE}`
       : "";
     return said`A column for each layer in the order of the network. The filters that stand for most of its filters, each on a
-symmetric colour scale of its own (red positive, blue negative, white 0), the bar under each for how many.${framed} Below: what the layer's filters act like, where that was studied;
+symmetric colour scale of its own (red positive, blue negative, white 0), the bar under each for how many.${framed} Below: the nearest spectra of the layer's filters, where they were studied;
 and sparsity, variance entropy (over its largest), orthogonality and the mean L2 norm (over the network's largest), from 0 to 1, over
 bands where half of the layers of other networks lie that are alike in size, kind and depth.`;
   },
@@ -141,7 +141,7 @@ export function stripPieces(
       const title = `${titleOf(strip.model?.name)}: ${first} to ${last}`;
       return draw(title, gist(layers), size, drawBand(strip, band));
     }),
-    legend: legend ? draw("What filters act like", "", { width: WIDTH, height: legend.height }, legend.body) : "",
+    legend: legend ? draw("Nearest reference spectrum", "", { width: WIDTH, height: legend.height }, legend.body) : "",
   };
 }
 
@@ -159,7 +159,7 @@ function notesOf({ bands, all, styles, typical, isThinned }: StripLayout): strin
     `The medoids of ${typical === TYPICAL ? "at most five" : typical === FEW_TYPICAL ? "the two largest" : "the three largest"} clusters of a layer's filters, the largest first; bar: its share of them. Each filter has its own symmetric scale, red positive.`,
     ...(styles
       ? [
-          `Frames: what a filter acts like, where more of its layer's filters do so than random ones (4 standard errors).`,
+          `Frames: the nearest reference spectrum, where more filters of the layer have it than random ones (4 standard errors); it does not tell a blur from an edge filter of the same gains.`,
         ]
       : []),
     ...(columns.some(({ placed }) => placed !== undefined)

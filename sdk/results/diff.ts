@@ -108,7 +108,7 @@ export interface LayerChange {
     /** Of the difference of the two as an operator: what it adds to an image of unit norm at most; null for other shapes. */
     difference: Magnitude | null;
   };
-  /** What filters act like before and after, with `--with operators`: every pair of labels that there is, the most common first. */
+  /** Labels of filters before and after, with `--with operators`: every pair of labels that there is, the most common first. */
   labels?: Transition[];
   /** Idealised receptive fields before and after, with `--with scale-space`. */
   scaleSpace?: {

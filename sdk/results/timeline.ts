@@ -70,7 +70,7 @@ export interface TimelineLayer {
   settledAt: Index | null;
   /** Spectral norm on periodic images of 32 x 32, with `--with norms`. @shape checkpoints */
   spectralNorm?: (Magnitude | null)[];
-  /** How many filters act like what, with `--with operators`: a row of counts for each label. */
+  /** How many filters have which label, with `--with operators`: a row of counts for each label. */
   labels?: TimelineLabels[];
   /** Median sqrt(sigmaX sigmaY) in pixels of the filters that a scale-space family explains, with `--with scale-space`. @shape checkpoints */
   sigma?: (Magnitude | null)[];
@@ -80,7 +80,7 @@ export interface TimelineLayer {
 
 /** How many filters of a layer have a label. */
 export interface TimelineLabels {
-  /** The reference filter that they act like, or "indeterminate". */
+  /** The reference filter that their spectra are nearest to, or "indeterminate". */
   label: string;
   /** At each checkpoint. @shape checkpoints */
   filters: (Count | null)[];

@@ -23,7 +23,7 @@ const titles: Record<string, readonly (string | RegExp)[]> = {
   deciles: [...measures, "depth of the layer in its model", "layers"],
   "group-boxes": ["sparsity", "variance entropy", "orthogonality", "divergence (nats)"],
   quality: [...measures, "depth of the layer in its model (0 first, 1 last)"],
-  strip: ["sparsity S", "acts like", "/ max"],
+  strip: ["sparsity S", "nearest", "spectrum", "/ max"],
   "explained-variance": ["explained variance", "component"],
   filters: ["weight"],
   "operator-layers": ["share of the filters"],

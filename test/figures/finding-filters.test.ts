@@ -96,7 +96,7 @@ test("of sparse filters: those whose largest weight is below the threshold, not 
   assert.match(shown(), "blank, every weight is 0");
 });
 
-test("of a label: typical filters that act like it, of the layers where they stand for most; else the filter nearest to it", () => {
+test("of a label: typical filters that have it, of the layers where they stand for most; else the filter nearest to it", () => {
   const models = structuredClone(result.models);
   const labelled = { ...finding([]), id: "label-common" as const, models: [model.name], label: "edge" };
   const like = (layer: number, i: number, share: number) => {
@@ -120,7 +120,7 @@ test("of a label: typical filters that act like it, of the layers where they sta
   for (const layer of [0, 1, 2]) models[0].layers[layer].filters = 100;
   const { source } = drawFindingFilters(labelled, { models, operators }) ?? { source: "" };
   assert.equal(
-    [...source.matchAll(/Typical filters like edge of <bdi>([^<]*)/g)].map(([, name]) => name),
+    [...source.matchAll(/Typical filters labelled edge of <bdi>([^<]*)/g)].map(([, name]) => name),
     [1, 2].map((layer) => model.layers[layer].name),
   );
   const weights = models[0].layers[1].typical[1].weights;

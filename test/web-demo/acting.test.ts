@@ -49,8 +49,8 @@ test("the colours are those of the study, and what is saved stays what analyze g
   assert.is((await studies.restudy({}, () => {})).operators, null);
   // The strip is drawn with them, and only the strip.
   const { caption, svg } = await studies.figure({ name: "strip", model: 0 });
-  assert.match(caption, /A frame has the colour of what the filter acts like/);
-  assert.match(svg, /Frames: what a filter acts like/);
+  assert.match(caption, /A frame has the colour of the reference whose spectrum is nearest/);
+  assert.match(svg, /Frames: the nearest reference spectrum/);
 });
 
 test("once operators are asked for they are what was found before, and are saved", async () => {

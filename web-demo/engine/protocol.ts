@@ -122,7 +122,7 @@ export interface OperatorsOverview {
 
 export type LabelledLayer = Omit<OperatorLayer, "filters">;
 
-/** What the filters act like, for the strip of a result without a study of operators: models whose typical filters are labelled. */
+/** Labels of the filters, for the strip of a result without a study of operators: models whose typical filters are labelled. */
 export interface Acting {
   models: ModelOverview[];
   operators: OperatorsOverview;
@@ -394,7 +394,7 @@ export interface StudyApi {
     options: FurtherOptions[N],
     report: (progress: Progress) => void,
   ): Promise<Overview>;
-  /** What the filters act like; nothing that is saved has it. Any study ends it. */
+  /** Labels of the filters; nothing that is saved has them. Any study ends it. */
   acting(): Promise<Acting>;
   endActing(): Promise<void>;
   /** What changed from the first of two models to the second. */

@@ -22,7 +22,7 @@ export interface StripLayer {
   /** Where the middle half of the layers of other networks lie that are like it, in the same order. */
   bands: (Band | null)[];
   problems: LayerProblem[];
-  /** Filters by what they act like; undefined until that was studied. */
+  /** Filters by label; undefined until that was studied. */
   acts?: ByLabel;
   /** What became of it between two models; empty: nothing. */
   change: string;

@@ -129,7 +129,8 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
       <p class="muted strip-legend">
         {seen < width && `${grouped(seen)} of ${counted(width, "column")} seen: scroll sideways for the others. `}
         {labels.length > 0 && <Legend labels={labels} />}
-        {coming && "Labelling the filters by what they act like. "}
+        {labels.length > 0 && "A label does not tell a blur from an edge filter of the same gains. "}
+        {coming && "Labelling the filters by their nearest spectra. "}
         Red weights are positive, blue ones negative, each filter on its own scale. Bar below it: the share of the
         layer's filters that it stands for.
         {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
@@ -195,7 +196,7 @@ function Names({ acting, tall }: { acting: boolean; tall: boolean }) {
   return (
     <div class={tall ? "strip-names tall" : "strip-names"} aria-hidden="true">
       <span class="strip-typical">typical filters</span>
-      {acting && <span class="strip-acts">acts like</span>}
+      {acting && <span class="strip-acts">nearest spectrum</span>}
       {stripMeasures.map(({ short, title }) => (
         <span key={short} class="strip-value" title={title}>
           {withSubscripts(short)}
@@ -211,7 +212,7 @@ interface ColumnProps {
   left: string;
   width: string;
   labels: readonly string[];
-  /** Whether there is room for what the layer acts like. */
+  /** Whether there is room for the labels of the layer's filters. */
   acting: boolean;
   /** Whether the number of filters stands below their size. */
   tall: boolean;
@@ -351,11 +352,11 @@ function Legend({ labels }: { labels: readonly string[] }) {
   );
 }
 
-/** "acts like edge, stands for 12 % (29) of 240 filters". */
+/** "spectrum nearest to edge, stands for 12 % (29) of 240 filters". */
 function standsFor({ typical, filters }: StripLayer, i: number): string {
   const label = typical[i].actsLike;
   const some = `stands for ${percent(typical[i].share)} of ${counted(filters, "filter")}`;
-  return label ? `acts like ${shownName(label)}, ${some}` : some;
+  return label ? `spectrum nearest to ${shownName(label)}, ${some}` : some;
 }
 
 /** Grey where nothing above noise is known. */

@@ -23,7 +23,7 @@ const longestName = 48;
 
 const orders: Record<FilterOrder, string> = {
   cluster: "like typical filters",
-  label: "what they act like",
+  label: "nearest spectrum",
   norm: "norm",
   similarity: "like the chosen one",
 };

@@ -61,7 +61,7 @@ export function Glance({ result }: { result: Overview }) {
               void further("Labelling filters", (api, report) => api.further("operators", usualOperators, report))
             }
           >
-            Colour them by what they act like
+            Colour them by their nearest spectra
             {result.labelSeconds > mostSeconds && `, about ${grouped(Math.ceil(result.labelSeconds))}\u00a0s`}
           </button>
         )}

@@ -6,11 +6,11 @@ import { job, worker } from "../state.ts";
 /** What takes longer is done on request. */
 export const mostSeconds = 5;
 
-/** What the filters of the result on the page act like, once it was found. */
+/** Labels of the filters of the result on the page, once they were found. */
 const known = signal<{ result: Overview; acting: Acting } | undefined>(undefined);
 
 /**
- * What the filters act like, without being asked for where it takes some seconds: behind what the page itself wants of the worker, and
+ * Labels of the filters, without being asked for where that takes some seconds: behind what the page itself wants of the worker, and
  * only while no other work is under way. It is shown, not saved.
  * @returns `acting` once it is known, and whether it will be
  */

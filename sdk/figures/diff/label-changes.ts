@@ -1,6 +1,7 @@
 import type { LayerChange, Transition } from "../../results/diff.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { LABELS_ARE } from "../operators/label-style.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
@@ -33,9 +34,9 @@ function rowOf(name: string, title: string, caption: FigureRow<DiffPart>["captio
 
 export const labelChangesRow = rowOf(
   "label-changes",
-  "What filters act like, before and after",
-  () => said`Filters of the changed layers by what they act like (${REFERENCES.operators}): rows before, columns after. On the
-diagonal stand those that kept their label; the share is of their row.`,
+  "Nearest spectra of filters, before and after",
+  () => said`Filters of the changed layers by the reference whose spectrum is nearest (${REFERENCES.operators}): rows before,
+columns after. On the diagonal stand those that kept their label; the share is of their row. ${LABELS_ARE}`,
   ({ labels }) => labels,
 );
 
@@ -47,7 +48,7 @@ columns after; "none" is less like each than a centred cosine of 0.9.`,
   ({ scaleSpace }) => scaleSpace?.families,
 );
 
-/** What filters act like before and after, over all changed layers. */
+/** Labels of filters before and after, over all changed layers. */
 export function labelChangesFigure(part: DiffPart, options?: FigureOptions): string {
   return labelChangesRow.draw(part, options);
 }

@@ -7,19 +7,19 @@ import { counted } from "../svg/number.ts";
 import type { NamedRow } from "../svg/rows.ts";
 import { NARROW, WIDTH } from "../svg/style.ts";
 import { halfName } from "./half-name.ts";
-import { labelStyles } from "./label-style.ts";
+import { LABELS_ARE, labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { shareBars } from "./share-bars.ts";
 
-const TITLE = "What the filters of each model act like, by depth";
+const TITLE = "Nearest spectra of the filters of each model, by depth";
 
 export const operatorGroupsRow: FigureRow<{ operators: OperatorsResult }> = {
   name: "operator-groups",
   least: 290,
   title: () => TITLE,
   caption:
-    () => said`The same shares for whole models, their halves, and tenths of their depth. Bars that come nearer to the thin
-ones with depth mean that deep filters are nearer to noise.`,
+    () => said`The same shares for whole models, their halves, and tenths of their depth. ${LABELS_ARE} Where a bar is
+like the thin one below it, the labels are distributed as in uniform noise; the filters themselves need not be noise.`,
   isThere: ({ operators }) => operators.groups.length > 0,
   draw: operatorGroupsFigure,
   table: ({ operators }) => groupSharesTable(operators),

@@ -6,19 +6,19 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import type { NamedRow } from "../svg/rows.ts";
 import { WIDTH } from "../svg/style.ts";
-import { labelStyles } from "./label-style.ts";
+import { LABELS_ARE, labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { shareBars } from "./share-bars.ts";
 
-const TITLE = "What the filters of each layer act like";
+const TITLE = "Nearest spectra of the filters of each layer";
 
 export const operatorLayersRow: FigureRow<{ operators: OperatorsResult }> = {
   name: "operator-layers",
   least: 290,
   title: () => TITLE,
   caption:
-    () => said`The share of each layer's filters that acts like each feature. The thin, pale bar below shows the labels that
-filters of random numbers get: only a share beyond it can have been learned, and the number right of each bar is that difference.`,
+    () => said`The share of each layer's filters whose spectrum is nearest to that of each feature. ${LABELS_ARE} The thin, pale bar
+below shows the labels of filters of uniform noise: a share no larger than it is what noise gives, and the number right of each bar is the difference.`,
   isThere: ({ operators }) => operators.layers.length > 0,
   draw: operatorLayersFigure,
   table: ({ operators }) => labelSharesTable(operators),

@@ -12,6 +12,9 @@ export const NO_LABEL = hues.grey;
 /** Of the first hues, the second round of them, and so on: 28 labels are told apart. */
 const STRIPES = ["none", "upright", "level", "crossed"] as const;
 
+/** What a label is, for captions: the label of a blur may be "edge". */
+export const LABELS_ARE = `A label is of the spectrum alone: it does not tell a blur from an edge filter of the same gains (see "What the spectrum cannot tell apart").`;
+
 export interface LabelStyle extends Fill {
   /** As in the document. */
   label: string;

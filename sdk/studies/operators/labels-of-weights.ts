@@ -15,7 +15,7 @@ export interface FilterLabels {
   readonly labels: Uint8Array;
 }
 
-/** What k x k filters act like, as `operators` labels them unasked; null for sizes that are not labelled. */
+/** Labels of k x k filters, as `operators` labels them unasked; null for sizes that are not labelled. */
 export async function labelsOfWeights(
   kernels: Kernels,
   weights: FloatArray,

@@ -7,7 +7,7 @@ const certain = 4;
 
 /**
  * The labels that more filters of a layer have than random filters would, of uniform or of normal weights: by four standard errors of
- * either. What a filter acts like says something of training only where its label is one of them.
+ * either. A label says something of training only where it is one of them.
  */
 export function learnedLabels({ nulls }: Pick<OperatorsResult, "nulls">, layer: OperatorLayer): string[] {
   const beside = besideNoise([layer], nulls);

@@ -164,7 +164,7 @@ test("a typical filter's bar and frame have the colour of its label, where it ha
     frames.map((one) => [at(one, "x"), at(one, "y"), at(one, "width")]),
     [[grid.x - 2, grid.y - 2, 60]],
   );
-  assert.is(frames[0].title, "acts like mean");
+  assert.is(frames[0].title, "spectrum nearest to mean");
   assert.ok(drawn.some(({ text }) => text?.startsWith("3 not finite")));
 });
 

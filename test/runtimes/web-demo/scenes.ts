@@ -65,7 +65,7 @@ export async function showScene(tab: Tab, { view, look }: Scene): Promise<boolea
     await until(tab, viewDrawn);
   }
   await until(tab, () => document.getAnimations().length === 0);
-  // Filters are coloured by what they act like a moment after they are shown.
+  // Filters are coloured by their labels a moment after they are shown.
   await until(tab, () => document.querySelector(".strips[aria-busy=true]") === null);
   // What there is to know of the chosen filter comes a moment after it.
   await until(tab, () => document.querySelector(".detail") === null || document.querySelector(".spectrum") !== null);

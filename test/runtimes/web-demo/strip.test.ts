@@ -19,11 +19,11 @@ test("the example: labels above noise have colours, quartiles of other networks 
   await page.locator(".strip-column").first().waitFor();
   const legend = (await page.locator(".strip-legend .legend").innerText()).replace(/\s+/g, " ");
   assert.match(legend, /mean.*edge.*indeterminate/);
-  // Each filter says what it acts like, or nothing: then it has no frame.
+  // Each filter says what its spectrum is nearest to, or nothing: then it has no frame.
   const filters = page.locator(".strip-filter:is(button)");
   const found = await filters.evaluateAll((buttons) =>
     buttons.map((button) => ({
-      says: /acts like (\w+)/.exec(button.getAttribute("aria-label") ?? "")?.[1],
+      says: /spectrum nearest to (\w+)/.exec(button.getAttribute("aria-label") ?? "")?.[1],
       color: (button as HTMLElement).style.getPropertyValue("--acts"),
     })),
   );
@@ -85,13 +85,13 @@ test("a model of one's own is coloured without a click, in the page and in the f
   // Every filter of it is an edge and some noise.
   const says = await page.locator(".strip-filter:is(button)").evaluateAll((all) => all.map((one) => one.ariaLabel));
   assert.ok(
-    says.every((text) => text?.includes("acts like edge, stands for")),
+    says.every((text) => text?.includes("spectrum nearest to edge, stands for")),
     says.join("\n"),
   );
   assert.is(await page.locator("i.strip-acts[title='64 edge']").count(), 4);
   assert.is(await page.getByRole("button", { name: byLabel }).count(), 0);
   await page.getByText("The strip as a figure for a paper").click();
-  await page.locator(".drawing svg", { hasText: "Frames: what a filter acts like" }).waitFor();
+  await page.locator(".drawing svg", { hasText: "Frames: the nearest reference spectrum" }).waitFor();
   assert.is(
     await saved(page, /^Result \(JSON/),
     toJson(await analyze([await openModel(fromBytes(own.name, own.bytes))])),
@@ -107,7 +107,7 @@ test("whoever goes on before the colours are there finds them when coming back",
   const { page, complaints } = await demo.open({ script: withWorkers("") });
   await page.evaluate("holds = true");
   await give(page, [net("edges.safetensors", 4)]);
-  await page.getByText("Labelling the filters by what they act like.").waitFor();
+  await page.getByText("Labelling the filters by their nearest spectra.").waitFor();
   await page.waitForFunction(() => (globalThis as unknown as { asked: string[] }).asked.includes("acting"));
   assert.is(await page.locator(".strip-filter[style*='--acts']").count(), 0);
   await page.getByRole("tab", { name: "Filters" }).click();
@@ -147,7 +147,7 @@ test("what would take longer than 5 seconds waits for a click, and the button sa
   }
 });
 
-const byLabel = "Colour them by what they act like";
+const byLabel = "Colour them by their nearest spectra";
 
 /** Notes what the page asks its worker by name, may hold the question for labels back, and begins the worker's program with `first`. */
 const withWorkers = (first: string) => `

@@ -5,7 +5,7 @@ import { learnedLabels } from "../../../sdk/studies/operators/learned-labels.ts"
 import { weightsModel } from "../../support/operators.ts";
 import { seeded } from "../../support/seeded.ts";
 
-// What typical filters act like: said where the layer has more of it than noise has.
+// Labels of typical filters: said where the layer has more of it than noise has.
 
 const uniform = seeded(11);
 const noise = (filters: number, amount: number) =>
@@ -18,7 +18,7 @@ const model = weightsModel([
 ]);
 const quick = { digest: false } as const;
 
-test("beside a study of operators each typical filter of a labelled layer says what it acts like, or null", async () => {
+test("beside a study of operators each typical filter of a labelled layer has its label, or null", async () => {
   const { models, operators: studied } = await analyze([model], { ...quick, kernel: "all", operators: true });
   const [first, second, third] = models[0].layers;
   assert.is(first.typical.length, 5);
