@@ -2,6 +2,7 @@ import type { AnalysisResult, LayerResult, ModelResult } from "../results/analys
 import type { PlacedMeasure } from "../results/atlas.ts";
 import type { ByLabel } from "../results/operators.ts";
 import type { FigureChoice } from "./figure-row.ts";
+import { layerProblems } from "./layer-problems.ts";
 import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
 import { bandsOfPage, FEW_TYPICAL, SOME_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import type { FigureOptions } from "./svg/frame.ts";
@@ -54,7 +55,7 @@ export interface StripLayout {
   readonly pitch: number;
   /** Filters of a layer at most. */
   readonly typical: number;
-  /** Whether layers between the drawn ones are left out, so that they fit a page. */
+  /** Whether layers between the drawn ones are left out, so that they fit a page: first of all those that are not marked. */
   readonly isThinned: boolean;
   /** Of the labels; undefined where no layer has any. */
   readonly styles: LabelStyle[] | undefined;
@@ -74,7 +75,7 @@ export function shownLayers(model: ModelResult | undefined): LayerResult[] {
 
 /**
  * @param mostPitch width of a column, where there is room for more
- * @param mostBands where the strip must not be higher: of more layers some at even distances
+ * @param mostBands where the strip must not be higher: of more layers those with problems, and others at even distances
  */
 export function layOut(
   result: StripPart,
@@ -97,7 +98,7 @@ export function layOut(
   const isOne = mostBands === 1;
   const hasRoom = Math.ceil(first.length / most) <= bandsFor(TYPICAL);
   const typical = isOne ? SOME_TYPICAL : hasRoom ? TYPICAL : FEW_TYPICAL;
-  const layers = hasRoom ? first : evenly(all, most * bandsFor(typical));
+  const layers = hasRoom ? first : choose(all, most * bandsFor(typical));
   const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
   const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
   const placed = new Map(own(result.atlas?.layers).map(({ layer, measures }) => [layer, measures]));
@@ -119,6 +120,19 @@ export function layOut(
     styles: result.operators && hasLabels ? labelStyles(result.operators) : undefined,
     largestNorm: all.reduce((most, { quality }) => Math.max(most, quality.l2NormMean ?? 0), 0),
   };
+}
+
+/** Whether a layer is marked: findings speak of it. */
+export function isMarked(layer: LayerResult): boolean {
+  return layerProblems(layer).length > 0;
+}
+
+/** At most so many layers, in their order: those that are marked, then others at even distances. */
+function choose(layers: readonly LayerResult[], most: number): readonly LayerResult[] {
+  const marked = evenly(layers.filter(isMarked), most);
+  const others = layers.filter((layer) => !isMarked(layer));
+  const chosen = new Set([...marked, ...evenly(others, most - marked.length)]);
+  return layers.filter((layer) => chosen.has(layer));
 }
 
 /** At most so many of a list, the first and the last among them, at even distances. */

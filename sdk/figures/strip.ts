@@ -8,6 +8,7 @@ import { drawBand } from "./strip-band.ts";
 import { bandHeight, FEW_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import {
   inPrint,
+  isMarked,
   LEFT,
   layOut,
   MAX_LAYERS,
@@ -106,7 +107,7 @@ function severalFigure(result: StripPart, options: FigureOptions): string {
         "Layers of equal depth are below each other.",
         ...(few.length > 0
           ? [
-              `At even distances ${listed(few.map((strip) => `${layersOf(strip).length} of ${counted(strip.all, "layer")} of ${cleanText(strip.model?.name ?? "", 40)}`))}.`,
+              `${listed(few.map((strip) => `${layersOf(strip).length} of ${counted(strip.all, "layer")} of ${cleanText(strip.model?.name ?? "", 40)}`))}: those that are marked, the others evenly spaced.`,
             ]
           : []),
         ...(all > strips.length ? [`The first ${strips.length} of ${counted(all, "model")}.`] : []),
@@ -168,11 +169,19 @@ function notesOf({ bands, all, styles, typical, isThinned }: StripLayout): strin
     ...(all > columns.length
       ? [
           isThinned
-            ? `${columns.length} of ${counted(all, "layer")}, evenly spaced.`
+            ? `${columns.length} of ${counted(all, "layer")}${howChosen(columns.map(({ layer }) => layer))}.`
             : `The first ${columns.length} of ${counted(all, "layer")}.`,
         ]
       : []),
   ];
+}
+
+/** How layers were chosen of more. */
+function howChosen(drawn: readonly LayerResult[]): string {
+  const marked = drawn.filter(isMarked).length;
+  if (marked === 0) return ", evenly spaced";
+  if (marked === drawn.length) return ", evenly spaced among those that are marked";
+  return `: ${marked === 1 ? "the one that is marked" : `the ${marked} that are marked`}, the others evenly spaced`;
 }
 
 /** For those who cannot see the filters: how many of a layer its most typical one stands for, least and most. */

@@ -49,7 +49,7 @@ test("many groups: names and numbers of a heat map have 7 pt in print too", () =
   }
 });
 
-test("a deep network's strip is at most a page high: layers at even distances, the first and the last among them", () => {
+test("a deep network's strip is at most a page high: those that are marked, and others at even distances", () => {
   for (const [columns, asked] of [
     [1, 60],
     [2, 60],
@@ -59,6 +59,11 @@ test("a deep network's strip is at most a page high: layers at even distances, t
     const result = sampleResult({ models: 1, layers: asked });
     const names = result.models[0].layers.map((_, l) => `L${l}`);
     result.models[0].layers.forEach((layer, l) => void Object.assign(layer, { name: names[l] }));
+    const marked = [3, 4, 41].filter((l) => l < asked);
+    result.models[0].layers.forEach((layer, l) => {
+      layer.nonFinite = marked.includes(l) ? 1 : 0;
+      layer.quality = { ...layer.quality, flags: [], zeroFilters: 0 };
+    });
     const drawing = stripFigure(result, { columns, style: "paper", width: columns === 1 ? 314 : 677 });
     const height = points(rootOf(drawing).get("height"));
     assert.ok(height < 650, `${asked} layers, ${columns} columns: ${height} pt`);
@@ -66,14 +71,39 @@ test("a deep network's strip is at most a page high: layers at even distances, t
       .filter(({ attributes }) => attributes.get("font-weight") === "bold")
       .map(({ text }) => names.indexOf(text))
       .filter((at) => at >= 0);
-    assert.is(drawn[0], 0);
-    assert.is(drawn.at(-1), asked - 1);
-    const steps = drawn.slice(1).map((at, i) => at - drawn[i]);
+    for (const l of marked) assert.ok(drawn.includes(l), `${names[l]} is marked`);
+    const others = names.map((_, l) => l).filter((l) => !marked.includes(l));
+    const places = drawn.filter((l) => others.includes(l)).map((l) => others.indexOf(l));
+    assert.equal([places[0], places.at(-1)], [0, others.length - 1]);
+    const steps = places.slice(1).map((at, i) => at - places[i]);
     assert.ok(Math.max(...steps) - Math.min(...steps) <= 1, steps.join());
-    const said = / of 60 layers, evenly spaced/.test(drawing);
+    const words = drawnOf(drawing).map(({ text }) => text);
+    const said = words.join(" ").includes(" of 60 layers: the 3 that are marked, the others evenly spaced.");
     assert.is(said, asked === 60);
     assert.is(drawn.length === asked, asked < 60);
   }
+});
+
+test("what a strip of some layers says of its choice: none is marked, one, some, more than it holds", () => {
+  const said = (marked: readonly number[]) => {
+    const result = sampleResult({ models: 1, layers: 60 });
+    result.models[0].layers.forEach((layer, l) => {
+      layer.nonFinite = marked.includes(l) ? 1 : 0;
+      layer.quality = { ...layer.quality, flags: [], zeroFilters: 0 };
+    });
+    const texts = drawnOf(stripFigure(result, { columns: 1, style: "paper", width: 314 })).map(({ text }) => text);
+    const orange = texts.filter((text) => text === "1 not finite").length;
+    return { orange, note: /\d+ of 60 layers([^.]*)\./.exec(texts.join(" "))?.[1] };
+  };
+  const all = Array.from({ length: 60 }, (_, l) => l);
+  assert.equal(said([]), { orange: 0, note: ", evenly spaced" });
+  assert.equal(said([31]), { orange: 1, note: ": the one that is marked, the others evenly spaced" });
+  assert.equal(said([31, 32, 33]), { orange: 3, note: ": the 3 that are marked, the others evenly spaced" });
+  const { orange, note } = said(all);
+  assert.is(note, ", evenly spaced among those that are marked");
+  // As many of one fewer than the strip holds are drawn, and one other.
+  assert.equal(said(all.slice(0, orange)), { orange, note });
+  assert.is(said(all.slice(0, orange - 1)).orange, orange - 1);
 });
 
 test("titles and captions can be left out; the accessible title stays", () => {
