@@ -5,7 +5,7 @@ import { listed } from "../results/plain-text.ts";
 import { layersTable } from "../tables/layers-table.ts";
 import { said } from "./caption.ts";
 import type { FigureRow } from "./figure-row.ts";
-import { depthOf, knownMeasures, layersOf, ofKernel, unknownNotes } from "./layer-measures.ts";
+import { depthOf, knownMeasures, layersOf, ofKernel, sameKernel, unknownNotes } from "./layer-measures.ts";
 import { measurePanel, referenceRoom } from "./measure-panel.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
@@ -41,7 +41,9 @@ export function qualityFigure(
   { models, basis }: { models: ModelResult[]; basis: BasisResult },
   options: FigureOptions = {},
 ): string {
-  const series = layersOf(models, basis.kernel).filter(({ layers }) => layers.length > 0);
+  const series = layersOf(models, basis.kernel)
+    .map((each, m) => ({ ...each, parted: partedLayers(models[m].layers, basis.kernel) }))
+    .filter(({ layers }) => layers.length > 0);
   const measures = knownMeasures(
     basis,
     series.flatMap(({ layers }) => layers),
@@ -72,7 +74,7 @@ export function qualityFigure(
     const values = series.flatMap(({ layers }) => layers.map(measure.of).filter((value) => value !== null));
     const { y, drawn } = measurePanel(measure, values, { left, right, top: panelTop, bottom: panelTop + PANEL });
     body.push(...drawn);
-    series.forEach(({ model, layers }, s) => {
+    series.forEach(({ model, layers, parted }, s) => {
       const place = (layer: LayerResult, i: number): [number, number] | null => {
         const value = measure.of(layer);
         return value === null ? null : [x(depthOf(layer, i, layers.length)), y(value)];
@@ -81,7 +83,7 @@ export function qualityFigure(
         .defined((point) => point !== null)
         .x((point) => (point as [number, number])[0])
         .y((point) => (point as [number, number])[1])
-        .digits(2)(layers.map(place));
+        .digits(2)(layers.flatMap((layer, i) => (parted.has(layer) ? [null, place(layer, i)] : [place(layer, i)])));
       const { color, dash } = named ? seriesStyle(s) : { color: ACCENT, dash: undefined };
       body.push(
         element("path", {
@@ -94,10 +96,16 @@ export function qualityFigure(
           "stroke-linejoin": "round",
         }),
       );
-      if (layers.length > MAX_DOTS || !named) return;
+      const isBare = layers.length > MAX_DOTS || !named;
       layers.forEach((layer, i) => {
         const point = place(layer, i);
         if (point === null) return;
+        if (isBare) {
+          // A line of one point is not seen.
+          const isAlone = (i === 0 || parted.has(layer)) && (i + 1 === layers.length || parted.has(layers[i + 1]));
+          if (isAlone) body.push(element("circle", { cx: point[0], cy: point[1], r: 1, fill: color }));
+          return;
+        }
         const hover = `${cleanText(model, 60)}, ${cleanText(layer.name, 80)}: ${measure.symbol} = ${fixed(measure.of(layer), 3)}`;
         body.push(
           element(
@@ -126,6 +134,9 @@ export function qualityFigure(
       description: `Along the depth: ${listed(measures.map(({ title }) => title))} of ${counted(count, "layer")} of ${counted(series.length, "model")}.`,
       notes: [
         ...(named ? [] : [`One thin line for each of the ${series.length} models.`]),
+        ...(series.some(({ parted }) => parted.size > 0)
+          ? ["No line leads across layers whose filters are of another size."]
+          : []),
         ...unknownNotes(basis, measures),
       ],
       width,
@@ -134,4 +145,18 @@ export function qualityFigure(
     options,
     body,
   );
+}
+
+/** Layers of a size between which and the one before of that size lie others: no line joins the two. */
+function partedLayers(layers: readonly LayerResult[], kernel: number[]): Set<LayerResult> {
+  const parted = new Set<LayerResult>();
+  let [before, between] = [false, false];
+  for (const layer of layers) {
+    if (!sameKernel(layer, kernel)) between = true;
+    else {
+      if (before && between) parted.add(layer);
+      [before, between] = [true, false];
+    }
+  }
+  return parted;
 }

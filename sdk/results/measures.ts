@@ -124,7 +124,7 @@ export const entropyRatio: Measure = {
   explain: "Variance entropy over T_H, the least that so many random filters had when it was fitted.",
   source: FILTER_DB,
   heads: { report: "H / T_H" },
-  reference: { value: 1, text: "random weights" },
+  reference: { value: 1, text: "T_H:\u00a0least of\u00a0random weights" },
   of: ofFinite(({ quality }) => (quality.randomThreshold ? quality.varianceEntropy / quality.randomThreshold : null)),
 };
 

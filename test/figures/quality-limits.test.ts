@@ -20,6 +20,38 @@ test("quality: the legend has each model's own colour", () => {
   );
 });
 
+test("quality: no line leads across a layer of another size, and what stands alone is a dot, also without dots", () => {
+  const result = spread(1, 90);
+  const [model] = result.models;
+  const lines = () => {
+    const elements = parseMarkup(qualityFigure(result));
+    const path = elements.find(({ name }) => name === "path")?.attributes.get("d") ?? "";
+    return {
+      pieces: path.split("M").slice(1).length,
+      dots: elements.filter(({ name }) => name === "circle").length,
+      said: elements.some(({ text }) => text === "No line leads across layers whose filters are of another size."),
+    };
+  };
+  assert.equal(lines(), { pieces: 1, dots: 0, said: false });
+  // At the ends of the network there is nothing to lead to.
+  for (const end of [0, 89]) model.layers[end] = { ...model.layers[end], kernel: [5, 5] };
+  assert.equal(lines(), { pieces: 1, dots: 0, said: false });
+  model.layers[40] = { ...model.layers[40], kernel: [5, 5] };
+  assert.equal(lines(), { pieces: 2, dots: 0, said: true });
+  model.layers[2] = { ...model.layers[2], kernel: [5, 5] };
+  assert.equal(lines(), { pieces: 3, dots: 3, said: true });
+});
+
+test("quality: what the dashed line is, with its subscript", () => {
+  const elements = parseMarkup(qualityFigure(spread(1, 3)));
+  for (const word of ["least", "of", "random", "weights"])
+    assert.ok(
+      elements.some(({ name, text }) => /^(text|tspan)$/.test(name) && text.split(/\s/).includes(word)),
+      word,
+    );
+  assert.ok(elements.some(({ name, text }) => name === "tspan" && text === "H"));
+});
+
 test("quality: beyond 80 layers no dots, beyond 14 models no names", () => {
   const dots = (svg: string) => parseMarkup(svg).filter(({ name }) => name === "circle").length;
   assert.is(dots(qualityFigure(spread(1, 80))), 3 * 80);
