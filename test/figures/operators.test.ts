@@ -116,6 +116,42 @@ test("layers: twelve features of one's own are told apart, in the bars as in the
   assert.equal(looks.slice(0, 13), looks.slice(13));
 });
 
+test("layers: one that cannot be told from noise, by the rule of the finding, names no label", () => {
+  const { operators } = sampleOperators({ layers: 1 });
+  const [layer] = operators.layers;
+  const labels = Object.keys(layer.counts);
+  const shares = (first: number) =>
+    Object.fromEntries(labels.map((label, i) => [label, i === 0 ? first : (1 - first) / (labels.length - 1)]));
+  const noise = shares(0.2);
+  const [basis] = operators.nulls;
+  const nulls = [{ ...basis, kernel: layer.kernel, size: layer.size, samples: 1e6, share: noise, normalShare: noise }];
+  const drawn = (count: number, first: number) => {
+    const own = shares(first);
+    const counts = Object.fromEntries(labels.map((label) => [label, own[label] * count]));
+    const excess = Object.fromEntries(labels.map((label) => [label, own[label] - noise[label]]));
+    const layers = [{ ...layer, count, counts, zeroFilters: 0, nullShare: noise, excess }];
+    const result = { operators: { ...operators, nulls, layers } };
+    const [wide, narrow] = [texts(operatorLayersFigure(result)), texts(operatorLayersFigure(result, { width: 314 }))];
+    const note = /each share lies within 4 standard errors/;
+    const isNoise = wide.includes("within noise");
+    assert.is(narrow.includes("noise"), isNoise);
+    assert.is(note.test(wide.join(" ")), isNoise);
+    assert.is(note.test(narrow.join(" ")), isNoise);
+    const named = `+${((first - 0.2) * 100).toFixed(1)}`;
+    assert.is(
+      wide.some((text) => text.startsWith(named)),
+      !isNoise,
+    );
+    assert.is(narrow.includes(named), !isNoise);
+    return isNoise;
+  };
+  // The standard error of 0.2 of 16 filters is 0.1, of 1,600 a hundredth.
+  assert.is(drawn(16, 0.59), true);
+  assert.is(drawn(16, 0.61), false);
+  assert.is(drawn(1600, 0.239), true);
+  assert.is(drawn(1600, 0.241), false);
+});
+
 test("groups: a row for each, encoder before decoder; halves guessed from depth are called so", () => {
   const { operators } = sampleOperators();
   const shown = texts(operatorGroupsFigure({ operators }));

@@ -1,11 +1,12 @@
 import type { LabelShares, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
+import { certain, isAsNoise } from "../../studies/operators/beyond-noise.ts";
 import { labelSharesTable } from "../../tables/operators-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { counted } from "../svg/number.ts";
 import type { NamedRow } from "../svg/rows.ts";
-import { WIDTH } from "../svg/style.ts";
+import { NARROW, WIDTH } from "../svg/style.ts";
 import { LABELS_ARE, labelStyles } from "./label-style.ts";
 import { setting } from "./setting.ts";
 import { shareBars } from "./share-bars.ts";
@@ -37,12 +38,20 @@ export function operatorLayersFigure(
     ...(models.length > 1 ? [{ name: model, shares: null }] : []),
     ...layers.filter((layer) => layer.model === model).map((layer) => ({ name: layer.name, shares: layer })),
   ]);
-  const { body, height } = shareBars(rows, styles, width);
+  const asNoise = new Set<LabelShares>(layers.filter((layer) => isAsNoise(layer, operators.nulls)));
+  const { body, height } = shareBars(rows, styles, width, (shares) => asNoise.has(shares));
   return frame(
     {
       title: TITLE,
       description: `Stacked bars of the label shares of ${counted(layers.length, "layer")} of ${counted(models.length, "model")}, each over the shares of noise. ${gist(layers)}`,
-      notes: [`${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`],
+      notes: [
+        `${setting(operators)} Thin bar: the same labels for filters of i.i.d. uniform noise.`,
+        ...(asNoise.size > 0
+          ? [
+              `${width < NARROW ? "Noise" : "Within noise"}: each share lies within ${certain} standard errors of what uniform or normal noise gets, or between them.`,
+            ]
+          : []),
+      ],
       width,
       height,
     },

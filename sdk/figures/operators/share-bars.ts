@@ -17,11 +17,13 @@ const columns = (width: number) => (width < NARROW ? 64 : 186);
 /**
  * Stacked shares by label, one row each; under every bar, outlined, what noise gets, and beside it the label that
  * exceeds noise the most.
+ * @param isAsNoise rows that cannot be told from noise: they name no label
  */
 export function shareBars(
   rows: NamedRow<LabelShares>[],
   styles: LabelStyle[],
   width: number,
+  isAsNoise: (shares: LabelShares) => boolean = () => false,
 ): { body: Markup[]; height: number } {
   const legend = labelLegend(styles, width);
   const top = legend.height + 26;
@@ -36,7 +38,7 @@ export function shareBars(
     ...names,
     ...places.flatMap(({ name, shares, y }) => [
       ...stacked(name, shares, styles, at, y + 2),
-      ...numbers(shares, styles, right, width, y + 11),
+      ...numbers(shares, styles, right, width, y + 11, isAsNoise(shares)),
     ]),
     bottomAxis(
       quarters.map((share) => ({ at: at(share), text: percent(share, 0) })),
@@ -95,10 +97,16 @@ function numbers(
   right: number,
   width: number,
   y: number,
+  isNoise: boolean,
 ): Markup[] {
   const isNarrow = width < NARROW;
   const total = label(grouped(count), { x: width, y, "text-anchor": "end", "font-size": SIZE.tick, fill: MUTED });
   const totals = isNarrow ? [] : [total];
+  if (isNoise)
+    return [
+      label(isNarrow ? "noise" : "within noise", { x: right + 27, y, "font-size": SIZE.tick, fill: MUTED }),
+      ...totals,
+    ];
   const most = styles.reduce((a, b) => ((excess[b.label] ?? 0) > (excess[a.label] ?? 0) ? b : a));
   const points = (excess[most.label] ?? 0) * 100;
   if (count === 0 || !(points >= 0.05)) return totals;

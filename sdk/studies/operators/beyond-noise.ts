@@ -2,6 +2,9 @@ import type { LabelShares, OperatorLayer, OperatorNull } from "../../results/ope
 import { aliveShares } from "./alive-shares.ts";
 import { excessInErrors } from "./label-shares.ts";
 
+/** Standard errors within which a share is called noise: some labels and layers are compared, so more than two. */
+export const certain = 4;
+
 /** Shares of the filters that have a spectrum, of some layers together, beside both laws of noise. */
 export interface BesideNoise {
   readonly uniform: LabelShares;
@@ -37,4 +40,11 @@ export function beyondNoise({ uniform, normal, samples }: BesideNoise, label: st
   }));
   if (one.excess * other.excess <= 0) return { excess: 0, errors: 0 };
   return Math.abs(one.errors) <= Math.abs(other.errors) ? one : other;
+}
+
+/** Whether every label's share of a layer is what uniform or normal noise gets, or between them: it cannot be told from noise. */
+export function isAsNoise(layer: OperatorLayer, nulls: readonly OperatorNull[]): boolean {
+  const beside = besideNoise([layer], nulls);
+  const { count, counts } = beside.uniform;
+  return count > 0 && Object.keys(counts).every((label) => Math.abs(beyondNoise(beside, label).errors) <= certain);
 }

@@ -14,12 +14,9 @@ import {
   thousands,
 } from "../../results/plain-text.ts";
 import { aliveShares } from "./alive-shares.ts";
-import { type BesideNoise, besideNoise, beyondNoise } from "./beyond-noise.ts";
+import { type BesideNoise, besideNoise, beyondNoise, certain, isAsNoise } from "./beyond-noise.ts";
 import { excessInErrors } from "./label-shares.ts";
 import { indeterminate } from "./references.ts";
-
-/** Standard errors within which a share is called noise: some labels and layers are compared, so more than two. */
-const certain = 4;
 
 /** What a label leaves open, behind the numbers of one. */
 const sorted = " A label compares sorted singular values: it does not say which frequencies a filter passes.";
@@ -128,11 +125,7 @@ function figures(beside: BesideNoise, label: string, filters: string): string {
 
 function noiseFindings(result: OperatorsResult, names: NamesInSentences): Finding[] {
   const { layers, nulls } = result;
-  const alike = layers.filter((layer) => {
-    const beside = besideNoise([layer], nulls);
-    const { count, counts } = beside.uniform;
-    return count > 0 && Object.keys(counts).every((label) => Math.abs(beyondNoise(beside, label).errors) <= certain);
-  });
+  const alike = layers.filter((layer) => isAsNoise(layer, nulls));
   if (alike.length === 0 || layers.length < 2) return [];
   const named = listed(alike.map((layer) => `${names.layer(layer)} (${counted(layer.count, "filter")})`));
   return [
