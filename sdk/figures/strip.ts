@@ -1,5 +1,4 @@
 import type { LayerResult } from "../results/analysis.ts";
-import { listed } from "../results/plain-text.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
@@ -107,7 +106,13 @@ function severalFigure(result: StripPart, options: FigureOptions): string {
         "Layers of equal depth are below each other.",
         ...(few.length > 0
           ? [
-              `${listed(few.map((strip) => `${layersOf(strip).length} of ${counted(strip.all, "layer")} of ${cleanText(strip.model?.name ?? "", 40)}`))}: those that are marked, the others evenly spaced.`,
+              few
+                .map((strip) => {
+                  const drawn = layersOf(strip);
+                  const name = cleanText(strip.model?.name ?? "", 40);
+                  return `${drawn.length} of ${counted(strip.all, "layer")} of ${name}${howChosen(drawn)}.`;
+                })
+                .join(" "),
             ]
           : []),
         ...(all > strips.length ? [`The first ${strips.length} of ${counted(all, "model")}.`] : []),

@@ -33,7 +33,7 @@ test("a strip of each model below the other, three filters a layer, layers of eq
   for (const { name } of result.models) assert.match(svg, `>${name}</text>`);
   assert.match(svg, "<title>2 networks at a glance</title>");
   assert.match(svg, "three largest clusters");
-  assert.not.match(svg, "At even distances");
+  assert.not.match(svg, "evenly spaced");
   const records = recordsOf(figureOf(result, "strip").table());
   assert.equal(
     [...new Set(records.map(({ model, layer }) => `${model} ${layer}`))],
