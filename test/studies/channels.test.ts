@@ -313,8 +313,8 @@ test("what is not measured is said", async () => {
   const shares = await channels(
     [
       modelOf([
-        layerOf("mix", [1, 0.5, 0.0099, 0.0099], [2, 2, 1, 1]),
-        layerOf("at", [1, 0.01, 0.01, 0.01], [2, 2, 1, 1]),
+        layerOf("mix", Float64Array.of(1, 0.5, 0.0099, 0.0099), [2, 2, 1, 1]),
+        layerOf("at", Float64Array.of(1, 0.01, 0.01, 0.01), [2, 2, 1, 1]),
       ]),
     ],
     { digest: false },
