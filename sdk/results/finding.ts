@@ -22,7 +22,7 @@ export interface Finding {
   models: string[];
   /** The layers that it is about; none where it is about whole models. */
   layers: FindingLayer[];
-  /** What the filters that it is about act like; only where it is about one label of operators. */
+  /** The label of the filters that it is about; only where it is about one label of operators. */
   label?: string;
   /** The figures that carry it, by name. */
   values: Record<string, number>;

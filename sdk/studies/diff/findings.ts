@@ -253,7 +253,7 @@ export function diffFindings({
       kinds.set(kind, (kinds.get(kind) ?? 0) + own);
     }
     const [[kind, most]] = [...kinds].sort((x, y) => y[1] - x[1]);
-    const title = `${percent(count / filters)} of the filters of changed layers act like something else`;
+    const title = `${percent(count / filters)} of the filters of changed layers have another nearest spectrum`;
     const text = `Of ${counted(filters, "filter")} ${thousands(count)} have another label; most often ${kind} (${thousands(most)}).`;
     return about("labels-changed", those, title, text, { filters: count, share: count / filters });
   }

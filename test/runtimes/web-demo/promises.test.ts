@@ -67,7 +67,7 @@ test("the pointer over a filter shows its weights, its spectrum, its label and i
   const shown = (await page.locator(".weights-table td").allInnerTexts()).map((text) => Number(text.replace("−", "-")));
   shown.forEach((weight, i) => assert.ok(Math.abs(weight - data[5 * 9 + i]) < 0.006, `${weight}`));
   await page.getByRole("region", { name: "As an operator" }).getByRole("img").waitFor();
-  assert.match(await page.getByRole("region", { name: "In scale space" }).innerText(), /cosine/i);
+  assert.match(await page.locator(".detail .pair").innerText(), /nearest ideal, cosine/);
 });
 
 test("a box drawn with the pointer holds the filters that lie in it", async () => {
