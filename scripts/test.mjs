@@ -41,7 +41,8 @@ const failures = [];
 const names = [];
 const queue = [...files];
 try {
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  // One more than cores: tests of pages and of commands wait for a third of their time.
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
   for (const folder of Object.values(programs)) rmSync(folder, { recursive: true, force: true });
