@@ -90,7 +90,13 @@ test("an export never overwrites an input or a file that is not its own", async 
     assert.is(readFileSync(notes, "utf8"), "my,own,data\n");
     const file = await run(["analyze", model, "-o", notes]);
     assert.is(file.code, 2);
-    assert.match(file.stderr, /expected a folder/);
+    assert.match(file.stderr, /notes.csv.*name a folder/);
+    assert.is(readFileSync(notes, "utf8"), "my,own,data\n");
+    const plain = join(folder, "notes.txt");
+    writeFileSync(plain, "my own words\n");
+    const text = await run(["analyze", model, "-o", plain]);
+    assert.is(text.code, 2);
+    assert.match(text.stderr, /expected a folder/);
   });
 });
 

@@ -14,7 +14,7 @@ test("a colour scale that is given: cells have the colour of their D on it, larg
     const drawn = drawnOf(divergenceHeatmap({ divergence }, { colorMax }));
     const scale = colorScaleOf(drawn);
     const cells = drawn.filter(
-      ({ name, title }) => name === "rect" && title.includes("D = ") && !title.includes("noise"),
+      ({ name, title }) => name === "rect" && title.includes("D = ") && !title.includes("not above noise"),
     );
     let seen = 0;
     for (const { title, attributes } of cells) {

@@ -79,6 +79,7 @@ test("heat map: cells and numbers shrink beyond 8, 16 and 60 groups; beyond 60 t
         ...divergence,
         groups,
         matrix: square(1.5),
+        debiased: square(1.25),
         floor: { mean: square(0), upper: square(1) },
         interval: null,
       },
