@@ -78,6 +78,7 @@ const small = [
         "append-to|is-node-like|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
         "results/(measures|plain-text|short-names|times-signs)",
+        "statistics/bounded",
         "tables/(kernel-name|layers-table|to-csv)",
       ].join("|")})\\.ts$`,
     ),

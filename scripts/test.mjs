@@ -41,8 +41,7 @@ const failures = [];
 const names = [];
 const queue = [...files];
 try {
-  // One more than cores: tests of pages and of commands wait for a third of their time.
-  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
   for (const folder of Object.values(programs)) rmSync(folder, { recursive: true, force: true });
