@@ -14,12 +14,12 @@ export class ChunkLists {
 
   /** The survey without its list, which is kept. */
   takeFrom(survey: SavedSurvey): SavedSurvey {
-    const { maxima, listedBelow, top } = survey;
-    if (maxima.length === 0 && listedBelow === Number.NEGATIVE_INFINITY) return survey;
+    const { maxima, listedBelow } = survey;
+    if (listedBelow === Number.NEGATIVE_INFINITY) return survey;
     const bare = { ...survey, maxima: new Float64Array(), listedBelow: Number.NEGATIVE_INFINITY };
     if (maxima.length <= this.room) {
       this.room -= maxima.length;
-      this.lists.set(bare, { maxima, listedBelow, top });
+      this.lists.set(bare, { maxima, listedBelow });
     }
     return bare;
   }

@@ -39,11 +39,10 @@ export function roomOfChunk(chunks: number, own: number): number {
   return Math.floor(Math.min(listedOfLayer / chunks, listedOfPart / own));
 }
 
-/** Of a chunk all values below a bound, and the largest of all. */
+/** Of a chunk all values below a bound. */
 export interface ListedValues {
   maxima: Float64Array;
   listedBelow: number;
-  top: number;
 }
 
 /**

@@ -36,7 +36,7 @@ function findsOf(
 function listOf(values: Float64Array): ListedValues {
   const top = topOf([values]);
   const listedBelow = top > 0 ? 2 * Math.max(...shares) * top : Number.POSITIVE_INFINITY;
-  return { maxima: values.filter((value) => value < listedBelow), listedBelow, top };
+  return { maxima: values.filter((value) => value < listedBelow), listedBelow };
 }
 
 test("counts of parts that each know their own largest value are those of one that knows all, or are known to be too few", () => {
@@ -92,7 +92,7 @@ test("what is listed reaches as far as it says: at the first value that is not l
 });
 
 test("the list of a chunk tells as much as it reaches, and is of no use below that", () => {
-  const list: ListedValues = { maxima: Float64Array.of(0.01, 0.15, 0.19), listedBelow: 0.2, top: 1 };
+  const list: ListedValues = { maxima: Float64Array.of(0.01, 0.15, 0.19), listedBelow: 0.2 };
   const of = (top: number, enough: number) => nearBoundsOfListed(list, { shares: [0.1, 0.05], top, room: 9 }, enough);
   assert.equal([...(of(1, 1)?.below ?? [])], [1, 1]);
   assert.equal([...(of(1.6, 1)?.below ?? [])], [2, 1]);

@@ -1,9 +1,6 @@
 import type { OperatorLayer, OperatorsResult } from "../../results/operators.ts";
-import { besideNoise, beyondNoise } from "./beyond-noise.ts";
+import { besideNoise, beyondNoise, certain } from "./beyond-noise.ts";
 import { indeterminate } from "./references.ts";
-
-/** Standard errors from which a label counts as more than noise gets: that of the findings. */
-const certain = 4;
 
 /**
  * The labels that more filters of a layer have than random filters would, of uniform or of normal weights: by four standard errors of
