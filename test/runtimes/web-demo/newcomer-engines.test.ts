@@ -58,7 +58,9 @@ for (const name of chosenEngines()) {
       await chooseFiles(tab, { a: net({}), b: net({ seed: 9 }) });
       await press(tab, "[role=tab]", "Comparison");
       await until(tab, () =>
-        /a.safetensors and b.safetensors: D\s=\s[\d.]+/.test(document.querySelector("p[role=status]")?.textContent ?? ""),
+        /a.safetensors and b.safetensors: D\s=\s[\d.]+/.test(
+          document.querySelector("p[role=status]")?.textContent ?? "",
+        ),
       );
     }));
 
