@@ -47,7 +47,8 @@ export async function launchFirefox(path: string, { theme }: LaunchOptions): Pro
       return {
         complaints: async () => complaints,
         go: async (to) => void (await page.goto(to)),
-        back: async () => void (await page.goBack()),
+        // `goBack` waits for a load or another fragment: of an entry of the same document without one neither comes.
+        back: () => page.evaluate(() => history.back()),
         resize,
         value: (expression) => page.evaluate(expression),
         click: (selector) => page.click(selector),
