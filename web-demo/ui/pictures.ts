@@ -32,8 +32,8 @@ async function load(id: string): Promise<void> {
 }
 
 /** With the page, so that nothing is asked for later; without them filters are shown all the same. */
-export function loadPictures(): void {
-  for (const { id } of pictures) load(id).catch(() => {});
+export async function loadPictures(): Promise<void> {
+  await Promise.allSettled(pictures.map(({ id }) => load(id)));
 }
 
 /** A picture of one's own, read here. */

@@ -32,7 +32,8 @@ export function FilterGrid({ page, chosen, limitOf, onPoint, onChoose }: Props) 
               aria-label={`Filter ${index}`}
               aria-pressed={index === chosen}
               tabIndex={i === stop ? 0 : -1}
-              onMouseEnter={() => onPoint(index)}
+              // Not as the pointer is entered by a filter that comes to lie under it: only a hand that moves points at one.
+              onMouseMove={() => index !== chosen && onPoint(index)}
               onFocus={() => onPoint(index)}
               onClick={() => onChoose(index)}
             >

@@ -47,6 +47,22 @@ test("a focused filter shows its label, its spectrum and its fit, as the library
   assert.equal(complaints, []);
 });
 
+test("a filter that comes to lie under a resting pointer is not pointed at", async () => {
+  const { page } = await demo.open();
+  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  const view = async (name: string) => page.getByRole("tab", { name }).press("Enter");
+  await view("Filters");
+  const detail = page.locator(".detail h3");
+  await page.getByRole("button", { name: "Filter 12", exact: true }).hover();
+  await detail.getByText("Filter 12", { exact: true }).waitFor();
+  await view("Overview");
+  await view("Filters");
+  // The browser sees what came under it some frames later.
+  await page.locator(".grid .filter:hover").waitFor();
+  assert.is(await page.locator(".grid .filter:hover").getAttribute("aria-label"), "Filter 12");
+  assert.is(await detail.innerText(), "Filter 0");
+});
+
 test("the family is named where its template explains the filter, as in the study of all; else the cosine is", async () => {
   const { page, complaints } = await demo.open();
   const template = [...(await scaleTemplate("dx", { sigmaX: 1, sigmaY: 0.8 }, 5))];
