@@ -174,6 +174,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/pdf/index.ts",
     "sdk/results/depth-decile.ts",
     "sdk/results/farthest-pair.ts",
+    "sdk/results/finding-rows.ts",
     "sdk/results/flags.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",

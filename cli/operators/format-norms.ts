@@ -69,7 +69,23 @@ export function formatNorms(
       ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),
   ];
-  return `${colors.bold("Whole layers")}  ${norms.boundary === "zero" ? "zeros around the images, as each layer pads" : "periodic boundaries"}, largest norm first\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${colors.bold("Whole layers")}  ${setting(norms)}, largest norm first\n${dimNotes(shown.length === 0 ? [] : [meaning(columns)], width, colors)}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+}
+
+function setting({ size, boundary }: NormsResult): string {
+  const images = size === "from-graph" ? "each layer on its own images" : `on images of ${size}×${size}`;
+  return `${images}, ${boundary === "zero" ? "zeros around them, as each layer pads" : "periodic boundaries"}`;
+}
+
+/** What the columns that are there mean, for those who meet them here first. */
+function meaning(columns: readonly NormColumn[]): string {
+  const has = (title: string) => columns.some((column) => column.title === title);
+  return [
+    "norm: the largest singular value, the most by which the layer stretches an image",
+    ...(has("at most") ? ["at most: a proven upper bound of it"] : []),
+    ...(has("condition") ? ["condition: the largest over the smallest"] : []),
+    "stable rank: the sum of their squares over the largest square, small where few directions carry what passes",
+  ].join("; ");
 }
 
 interface NormColumn extends TableColumn {

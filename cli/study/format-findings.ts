@@ -1,4 +1,5 @@
 import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { severityMark } from "../../sdk/results/finding-rows.ts";
 import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -19,7 +20,8 @@ export function formatFindings(
   const texts = (all ? [...shown, ...rest] : shown).map((finding, i) => {
     const { severity } = finding;
     const [title, text] = [finding.title, finding.text].map(withTimesSigns);
-    const head = severity === "problem" ? `Problem: ${title}` : title;
+    const mark = severityMark[severity];
+    const head = mark === null ? title : `${mark}: ${title}`;
     return `${paint[severity](String(i + 1).padStart(2))}  ${colors.bold(wrap(safeText(head), prose - 4, "    ").trimStart())}\n${wrap(safeText(text), prose, "    ")}\n    ${colors.dim(interpretation(finding))}\n`;
   });
   const more =

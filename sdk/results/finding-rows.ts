@@ -3,6 +3,13 @@ export type Severity = "problem" | "notable" | "fact";
 
 const severities: readonly Severity[] = ["problem", "notable", "fact"];
 
+/** What stands before a finding's title; null: nothing. */
+export const severityMark: Readonly<Record<Severity, string | null>> = {
+  problem: "Problem",
+  notable: "Notable",
+  fact: null,
+};
+
 interface Row {
   readonly severity: Severity;
   /** Told among all findings, but never as a headline. */

@@ -12,6 +12,7 @@ import { formatFindings, formatNotes } from "../../cli/study/format-findings.ts"
 import { formatLayers } from "../../cli/study/format-layers.ts";
 import { formatStudy } from "../../cli/study/format-study.ts";
 import type { Finding, KeysDocument, OperatorsDocument } from "../../sdk/index.ts";
+import type { FindingId } from "../../sdk/results/finding-rows.ts";
 import { finding } from "../../sdk/results/findings.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
@@ -390,6 +391,17 @@ test("norms: 24 layers, four notes by how many layers have them, the product in 
     [false, false, true],
   );
   assert.is(formatNorms(undefined, 100, plainColors), "");
+  // On which images, and what the columns that are there mean; nothing of columns that are not, or of no layers.
+  const shown = print(1, { size: 8, boundary: "periodic", values: "all" }).replace(/\s+/g, " ");
+  assert.match(shown, /^Whole layers on images of 8×8, periodic boundaries, largest norm first norm: /);
+  assert.match(
+    shown,
+    /; condition: the largest over the smallest; stable rank: the sum of their squares over the largest/,
+  );
+  assert.not.match(print(1, { values: "norm" }), /condition:/);
+  const own = print(1, { size: "from-graph", boundary: "zero" });
+  assert.match(own, /^Whole layers {2}each layer on its own images, zeros around them, as each layer pads,/);
+  assert.not.match(print(0), /stable rank:/);
 });
 
 test("scale space: 30 layers, what is in no sigma, pooled rows up to 30", () => {
@@ -508,7 +520,11 @@ test("findings are numbered, at most seven unasked, what is as usual behind them
     print([usual, findings[0]], true).filter((line) => /^ \d/.test(line)),
     [" 1  T0", " 2  None"],
   );
-  assert.ok(print([finding("non-finite", "N", "n", {})]).includes(" 1  Problem: N"));
+  const markOf = (id: FindingId) => print([finding(id, "N", "n", {})])[2];
+  assert.equal(
+    [markOf("non-finite"), markOf("low-diversity"), markOf("basis-size")],
+    [" 1  Problem: N", " 1  Notable: N", " 1  N"],
+  );
   assert.is(formatFindings({ findings: [] }, 80, plainColors), "");
 });
 

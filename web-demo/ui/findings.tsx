@@ -1,4 +1,5 @@
 import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
+import { severityMark } from "../../sdk/results/finding-rows.ts";
 import { typeset } from "../../sdk/results/typeset.ts";
 import { explanationAt } from "../docs.ts";
 import type { SpokenFilters as Spoken } from "../engine/protocol.ts";
@@ -53,7 +54,7 @@ function Cards({ findings, start, spoken = [] }: CardsProps) {
         const { id, severity, title, text } = finding;
         return (
           <li key={title + text} class={severity}>
-            {severity !== "fact" && <b class="severity">{severity === "problem" ? "Problem" : "Notable"}</b>}
+            {severityMark[severity] !== null && <b class="severity">{severityMark[severity]}</b>}
             <strong>{typeset(shownName(title, 300))}</strong>
             <p>{typeset(shownName(text, 800))}</p>
             {spoken[i] && <SpokenFilters spoken={spoken[i]} models={overview.value!.models} />}

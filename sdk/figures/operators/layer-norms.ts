@@ -29,10 +29,11 @@ export const layerNormsRow: FigureRow<{ norms: NormsResult }> = {
   least: 290,
   title: () => TITLE,
   caption: ({
-    norms: { boundary },
-  }) => said`Each layer with all its channels as one linear operator (${boundary === "zero" ? "zeros around the images, as it pads; beside" : "periodic boundary, as in"} ${REFERENCES.layerNorms}). Its
+    norms: { boundary, size },
+  }) => said`Each layer with all its channels as one linear operator on ${size === "from-graph" ? "images of its own size" : `images of ${size} × ${size}`} (${boundary === "zero" ? "zeros around the images, as it pads; beside" : "periodic boundary, as in"} ${REFERENCES.layerNorms}). Its
 spectral norm is the most by which it can stretch an image: the layer's Lipschitz constant. A large condition number means that it
-all but loses some directions; a small stable rank that few directions carry most of what passes.`,
+all but loses some directions. The stable rank is the sum of the squared singular values over the largest square: where it is small, few
+directions carry most of what passes.`,
   isThere: ({ norms }) => norms.layers.length > 0,
   draw: layerNormsFigure,
   table: ({ norms }) => normsTable(norms),

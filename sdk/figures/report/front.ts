@@ -1,5 +1,6 @@
 import type { Provenance } from "../../results/facts.ts";
 import type { Finding } from "../../results/finding.ts";
+import { severityMark } from "../../results/finding-rows.ts";
 import { headlines, interpretation } from "../../results/findings.ts";
 import { typesetVisibly } from "../../results/typeset.ts";
 import { type Reference, referenceList } from "../references.ts";
@@ -44,7 +45,8 @@ ${
 
 function findingItem(finding: Finding, filters: Markup | null): Markup {
   const { id, severity, title, text } = finding;
-  return html`<li class="${severity}">${severity === "fact" ? null : html`<b>${severity === "problem" ? "Problem" : "Notable"}</b> `}<strong>${withSubscripts(typesetVisibly(title))}</strong><p>${withSubscripts(typesetVisibly(text))}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
+  const mark = severityMark[severity];
+  return html`<li class="${severity}">${mark === null ? null : html`<b>${mark}</b> `}<strong>${withSubscripts(typesetVisibly(title))}</strong><p>${withSubscripts(typesetVisibly(text))}</p>${filters}<p class="small">How to read it: “${id}” in <code>${interpretation(finding).split("#")[0]}</code> of the convscope package</p></li>
 `;
 }
 
