@@ -22,7 +22,7 @@ import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
 import { counted, percent } from "./svg/number.ts";
 import { label } from "./svg/shapes.ts";
-import { SIZE, WIDTH } from "./svg/style.ts";
+import { NARROW, SIZE, WIDTH } from "./svg/style.ts";
 import { cleanText, fitText } from "./svg/text.ts";
 
 export const stripRow: FigureRow<StripPart> = {
@@ -138,7 +138,7 @@ export function stripPieces(
   const { pitch, styles } = strip;
   const draw = (title: string, description: string, size: { width: number; height: number }, body: Markup[]) =>
     frame({ title, description, notes: [], ...size }, { heading: false, notes: false }, body);
-  const legend = styles && labelLegend(styles, WIDTH);
+  const legend = styles && labelLegend(styles, NARROW);
   return {
     bands: strip.bands.map((band) => {
       const layers = band.map(({ layer }) => layer);
@@ -147,7 +147,7 @@ export function stripPieces(
       const title = `${titleOf(strip.model?.name)}: ${first} to ${last}`;
       return draw(title, gist(layers), size, drawBand(strip, band));
     }),
-    legend: legend ? draw("Nearest reference spectrum", "", { width: WIDTH, height: legend.height }, legend.body) : "",
+    legend: legend ? draw("Nearest reference spectrum", "", { width: NARROW, height: legend.height }, legend.body) : "",
   };
 }
 

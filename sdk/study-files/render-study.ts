@@ -33,7 +33,7 @@ ${table(
   ],
   ran.map((step) => [step.name, bdi(step.label ?? ""), ...counts(step)]),
 )}`,
-    notes.length === 0 ? html`` : html`<aside>${notes.map((note) => html`<p>${note}</p>`)}</aside>`,
+    notes.length === 0 ? html`` : html`<div class="aside">${notes.map((note) => html`<p>${note}</p>`)}</div>`,
   ]);
 }
 

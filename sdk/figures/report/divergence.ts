@@ -34,10 +34,10 @@ function caveat(result: AnalysisResult, first: boolean): Markup {
   let noise = 0;
   for (const [a, b] of eachPair(divergence)) if (!isAboveFloor(divergence, a, b)) noise++;
   const outside = divergence.outside.reduce((sum, count) => sum + count, 0);
-  return html`<aside><strong>Small groups differ by chance.</strong> Two samples of one distribution do not have D = 0: D
+  return html`<div class="aside"><strong>Small groups differ by chance.</strong> Two samples of one distribution do not have D = 0: D
 falls only as the number of filters grows. ${aboveNoise(pairs, noise)}${
     outside > 0 ? ` ${counted(outside, "coefficient")} outside the range of the histograms were left out.` : ""
-  }${first ? ` ${comparabilityNote(result) ?? ""}` : ""}</aside>
+  }${first ? ` ${comparabilityNote(result) ?? ""}` : ""}</div>
 `;
 }
 

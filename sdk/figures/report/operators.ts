@@ -38,9 +38,9 @@ export function operatorSections(operators: OperatorsResult): Markup[] {
   return [
     html`<h2 id="operators">Filters as operators</h2>
 <p>${method(operators)}</p>
-<aside><strong>Noise has labels too.</strong> Much of what looks like a laplacian or a sharpening filter is what random
+<div class="aside"><strong>Noise has labels too.</strong> Much of what looks like a laplacian or a sharpening filter is what random
 numbers give by the same rule. Only the difference from noise says that something was learned: it is the number right of
-each bar.</aside>
+each bar.</div>
 ${drawn(operatorLayersRow, result)}${drawn(operatorGroupsRow, result)}`,
     examplesSection(operators),
     planesSection(operators),

@@ -29,7 +29,7 @@ export const themes: Readonly<Record<FigureStyle, Theme>> = {
     title: 14,
     colors: {
       ...{ ink: "#e6edf3", muted: "#9aa4af", grid: "#2c343d", axis: "#6e7781", paper: "#14181d", box: "#1c3a52" },
-      ...{ faint: "#262c33", rest: "#3d4650", accent: "#3d9bdb", warning: "#ffb07a", black: "#ffffff" },
+      ...{ faint: "#262c33", rest: "#3d4650", accent: "#2b80d8", warning: "#ffb07a", black: "#ffffff" },
       ...onDark,
     },
   },
