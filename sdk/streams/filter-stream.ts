@@ -62,6 +62,8 @@ interface Job {
  */
 export class FilterStream {
   private readonly cache: ChunkCache;
+  /** Of layers of several chunks: the first filters of those whose filters are all finite, which need not be looked at again. */
+  private readonly finite = new Map<ConvLayer, Set<number>>();
   private readonly semaphore: Semaphore;
   private readonly chunk: number;
 
@@ -184,6 +186,7 @@ export class FilterStream {
       chunks: done.chunks.map((chunk, i) => {
         const layer = layers[i];
         this.cache.put(layer, chunk);
+        this.noteFinite(layer, chunk);
         // Of a layer of which only some filters are meant, nobody asks which the others are.
         const nonFinite = layer.above === undefined ? (chunk.nonFinite ?? []) : [];
         return { layer, start: chunk.start, total: chunk.total, nonFinite };
@@ -221,6 +224,13 @@ export class FilterStream {
       before += layer.filters;
     }
     if (filters > 0) yield job;
+  }
+
+  private noteFinite(layer: ConvLayer, { start, total, nonFinite }: Chunk): void {
+    const isWhole = start % this.chunk === 0 && total === Math.min(this.chunk, layer.filters - start);
+    if (nonFinite?.length !== 0 || !isWhole || total === layer.filters) return;
+    const known = this.finite.get(layer) ?? new Set();
+    this.finite.set(layer, known.add(start));
   }
 
   private async *chunksOf(layer: ConvLayer, most: number, runs: readonly FilterRun[]): AsyncGenerator<Chunk> {
@@ -261,7 +271,8 @@ export class FilterStream {
       const data = shareFilters(layer, start, end);
       if (data === undefined) continue;
       const total = end - start;
-      const chunk = { ...{ start, total, data, nonFinite: null }, ...aboutChunk(layer, total), keep: false };
+      const nonFinite = this.finite.get(layer)?.has(start) ? [] : null;
+      const chunk = { ...{ start, total, data, nonFinite }, ...aboutChunk(layer, total), keep: false };
       yield* cutChunk(chunk, most, this.width);
     }
   }

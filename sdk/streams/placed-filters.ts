@@ -128,9 +128,12 @@ function takeOut(
   placed: readonly PlacedChunk[],
   width: number,
 ): FiniteChunk[] {
-  const flags = workspace.allocate("u8", block.length / width);
-  const marked =
-    markNonFinite(workspace, flags, block, width) + markOthers(workspace, flags, block, chunks, placed, width);
+  // Of all that was looked at before nothing is left to take out.
+  const isKnown = chunks.every(({ nonFinite }) => nonFinite !== null);
+  const flags = workspace.allocate("u8", isKnown ? 0 : block.length / width);
+  const marked = isKnown
+    ? 0
+    : markNonFinite(workspace, flags, block, width) + markOthers(workspace, flags, block, chunks, placed, width);
   const [all, flag] = [workspace.view(block), workspace.view(flags)];
   let left = 0;
   return chunks.map(({ start, nonFinite: known, keep }, i) => {

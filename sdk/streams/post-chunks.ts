@@ -7,6 +7,8 @@ import type { Posting } from "./task.ts";
 /** Chunks that lie in one file, in columns: of hundreds of small ones an object each would take longer to post than their work takes. */
 interface ChunkColumns {
   numbers: SharedNumbers;
+  /** Whether all filters are known to be finite, or nothing is known of any. */
+  areFinite: boolean;
   /** Byte in the file, first filter and filters of each chunk, numbers in it, output channels. */
   at: number[];
   start: number[];
@@ -62,10 +64,12 @@ export function postChunks<P, R>(packs: boolean): Posting<FilterJob<P>, FilterDo
 function columnsOf(chunks: readonly Chunk[]): ChunkColumns | null {
   const first = chunks[0]?.data;
   if (first === undefined || ArrayBuffer.isView(first)) return null;
-  const columns: ChunkColumns = { numbers: first, at: [], start: [], total: [], count: [], outputs: [] };
+  const areFinite = chunks[0].nonFinite !== null;
+  const columns: ChunkColumns = { numbers: first, areFinite, at: [], start: [], total: [], count: [], outputs: [] };
   for (const { data, start, total, outputs, keep, nonFinite, above } of chunks) {
-    if (ArrayBuffer.isView(data) || keep || nonFinite !== null || above !== undefined) return null;
-    if (!areAlike(first, data)) return null;
+    if (ArrayBuffer.isView(data) || keep || (nonFinite !== null && nonFinite.length > 0) || above !== undefined)
+      return null;
+    if (!areAlike(first, data) || (nonFinite !== null) !== areFinite) return null;
     columns.at.push(data.bytes.start);
     columns.start.push(start);
     columns.total.push(total);
@@ -79,13 +83,14 @@ function areAlike(a: SharedNumbers, b: SharedNumbers): boolean {
   return a.bytes.file === b.bytes.file && a.dtype === b.dtype && a.bigEndian === b.bigEndian;
 }
 
-function chunksOf({ numbers: { bytes, dtype, bigEndian }, at, start, total, count, outputs }: ChunkColumns): Chunk[] {
+function chunksOf({ numbers, areFinite, at, start, total, count, outputs }: ChunkColumns): Chunk[] {
+  const { bytes, dtype, bigEndian } = numbers;
   const { file } = bytes;
   return at.map((from, i) => ({
     start: start[i],
     total: total[i],
     data: { bytes: { file, start: from }, dtype, bigEndian, count: count[i] },
-    nonFinite: null,
+    nonFinite: areFinite ? [] : null,
     outputs: outputs[i],
     keep: false,
   }));

@@ -10,6 +10,7 @@ import { openModel } from "../../sdk/model/open-model.ts";
 import { parseLabels } from "../../sdk/model/parse-labels.ts";
 import { shareFilters } from "../../sdk/model/read-filters.ts";
 import { surveyFilters } from "../../sdk/statistics/filter-survey.ts";
+import type { Chunk } from "../../sdk/streams/chunk.ts";
 import { FilterStream } from "../../sdk/streams/filter-stream.ts";
 import { packArrays } from "../../sdk/streams/pack-arrays.ts";
 import { sharedReader } from "../../sdk/streams/shared-reader.ts";
@@ -108,6 +109,48 @@ test("what is posted in columns comes back as what is done here, to the bit", as
   look(seen[0].done);
   assert.is(buffers.size, 1);
   assert.equal(there, here);
+  await model.close();
+});
+
+test("chunks whose filters were all finite are not looked through again, others are, and what is found stays the same", async () => {
+  // Two chunks and a part of a third; one filter of the second is not finite.
+  const [filters, damaged] = [2 * 65_536 + 100, 70_000];
+  const weights = Float32Array.from({ length: 9 * filters }, seededNormal(5));
+  weights[9 * damaged + 8] = Number.POSITIVE_INFINITY;
+  const path = join(folder, "large.npy");
+  writeFileSync(path, Buffer.concat([npyHeader("<f4", [filters, 3, 3]), Buffer.from(weights.buffer)]));
+  const model = await openModel(await openFile(path));
+  const given: unknown[] = [];
+  const noted = (runner: TaskRunner): TaskRunner => ({
+    ...runner,
+    run(task, input, signal) {
+      for (const { start, nonFinite } of (input as { chunks: Chunk[] }).chunks) given.push([start, nonFinite]);
+      return runner.run(task, input, signal);
+    },
+  });
+  for (const runner of [inlineRunner(core), postingRunner([])]) {
+    given.length = 0;
+    const stream = new FilterStream(noted(runner), 9);
+    const visits = async () => {
+      const all = [];
+      for await (const visit of stream.visit(surveyFilters, model.layers, asked)) all.push(visit);
+      return all;
+    };
+    const [first, again] = [await visits(), await visits()];
+    assert.equal(given, [
+      [0, null],
+      [65_536, null],
+      [131_072, null],
+      [0, []],
+      [65_536, null],
+      [131_072, []],
+    ]);
+    assert.equal(again, first);
+    assert.equal(
+      again.flatMap(({ chunks }) => chunks.flatMap(({ nonFinite }) => nonFinite)),
+      [damaged],
+    );
+  }
   await model.close();
 });
 
