@@ -45,22 +45,32 @@ export async function until<A extends unknown[], R>(tab: Tab, body: (...given: A
   for (const end = Date.now() + patience; ; ) {
     const answer = await evaluate(tab, body, ...given);
     if (answer) return answer;
-    if (Date.now() > end) throw new Error(`never in the page: ${body} of ${JSON.stringify(given)}`);
+    if (Date.now() > end) {
+      const seen = await evaluate(tab, () => `${location.hash} "${document.title}"\n${document.body.innerText}`);
+      throw new Error(`never in the page: ${body} of ${JSON.stringify(given)}\n${seen.slice(0, 2000)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** Waits for an element whose text or label begins with the words, and clicks it. */
+/** Waits until an element whose text or label begins with the words stands still, as a hand does, and clicks it. */
 export async function press(tab: Tab, selector: string, words: string): Promise<void> {
   await until(tab, mark, selector, words);
   await tab.click("[data-marked]");
 }
 
 function mark(selector: string, words: string) {
-  for (const old of document.querySelectorAll("[data-marked]")) old.removeAttribute("data-marked");
+  let before: string | null = null;
+  for (const old of document.querySelectorAll("[data-marked]")) {
+    before = old.getAttribute("data-marked");
+    old.removeAttribute("data-marked");
+  }
   const found = [...document.querySelectorAll<HTMLElement>(selector)].find((element) =>
     (element.getAttribute("aria-label") ?? element.innerText).trim().startsWith(words),
   );
-  found?.setAttribute("data-marked", "");
-  return found !== undefined;
+  if (found === undefined) return false;
+  const { x, y } = found.getBoundingClientRect();
+  const place = `${x} ${y}`;
+  found.setAttribute("data-marked", place);
+  return place === before;
 }

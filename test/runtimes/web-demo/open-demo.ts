@@ -22,6 +22,8 @@ export interface OpenOptions {
   hash?: string;
   /** Runs before the page's own scripts. */
   script?: string;
+  /** With the service worker that people have, once it keeps all parts of the page. Most tests do without: it takes a second each. */
+  kept?: boolean;
 }
 
 export interface Opened {
@@ -49,7 +51,7 @@ export async function startDemo(graphics = emulated): Promise<Demo> {
   return {
     address,
     browser,
-    async open({ width = 1280, height = 900, theme = "light", hash = "", script } = {}) {
+    async open({ width = 1280, height = 900, theme = "light", hash = "", script, kept = false } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: theme,
@@ -57,6 +59,8 @@ export async function startDemo(graphics = emulated): Promise<Demo> {
       });
       context.setDefaultTimeout(patience);
       if (script !== undefined) await context.addInitScript(script);
+      if (!kept)
+        await context.addInitScript("if (navigator.serviceWorker) navigator.serviceWorker.register = async () => {}");
       const page = await context.newPage();
       const requests: string[] = [];
       const complaints: string[] = [];
@@ -68,7 +72,7 @@ export async function startDemo(graphics = emulated): Promise<Demo> {
       });
       await page.goto(address + hash);
       await page.getByRole("button", { name: "Choose files" }).waitFor();
-      await page.waitForLoadState("networkidle");
+      if (kept) await allKept(page);
       return { page, context, requests, complaints };
     },
     async close() {
@@ -78,8 +82,8 @@ export async function startDemo(graphics = emulated): Promise<Demo> {
   };
 }
 
-/** Waits until the service worker keeps all parts of the page: then it asks for nothing more by itself. */
-export async function allKept(page: Page): Promise<void> {
+/** Then the page asks for nothing more by itself. */
+async function allKept(page: Page): Promise<void> {
   const parts = readdirSync("web-demo/dist/later").map((name) => `later/${name}`);
   const missing = () =>
     page.evaluate(async (names) => {

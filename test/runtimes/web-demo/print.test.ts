@@ -29,6 +29,7 @@ test("nothing to press is printed, figures are as wide as the paper at most, in 
     const screen = await page.locator(".drawing").first().evaluate(ink);
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     await page.setViewportSize(paper);
+    await figuresDrawn(page);
     assert.equal(await shownOf(page, [".top", ".actions", ".controls", "[role=tab]", "input", "select"]), []);
     assert.ok((await page.locator(".drawing svg:visible").count()) > 0);
     const figures = await page.locator(".drawing svg:visible").evaluateAll((all) =>

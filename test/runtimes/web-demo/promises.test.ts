@@ -240,7 +240,7 @@ test("a folder that is dropped is read with the folders in it", async () => {
 });
 
 test("it can be installed: a manifest with icons, within its own folder, and a worker that keeps its files", async () => {
-  const { page } = await demo.open();
+  const { page } = await demo.open({ kept: true });
   const found = await page.evaluate(async () => {
     const link = document.querySelector<HTMLLinkElement>("link[rel=manifest]")!;
     const manifest = await (await fetch(link.href)).json();

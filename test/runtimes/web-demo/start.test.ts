@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seededNormal } from "../../support/seeded.ts";
-import { allKept, type Demo, give, startDemo } from "./open-demo.ts";
+import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("the first page, and the way back to it");
@@ -85,9 +85,8 @@ test("models of one's own: Back keeps them, a view more is a step more, and afte
 });
 
 test("a picture of one's own is under the filters, and leaves the page in no request", async () => {
-  const { page, requests, complaints } = await demo.open();
+  const { page, requests, complaints } = await demo.open({ kept: true });
   await page.waitForFunction(() => document.querySelectorAll(".applied-row img[src]").length === 2);
-  await allKept(page);
   const before = requests.length;
   const png = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 200);

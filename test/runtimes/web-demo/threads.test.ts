@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seededNormal } from "../../support/seeded.ts";
-import { allKept, type Demo, give, startDemo } from "./open-demo.ts";
+import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("threads of the page");
@@ -12,8 +12,7 @@ test.before(async () => {
 test.after(() => demo.close());
 
 test("several workers share a study, and the page says how many", async () => {
-  const { page, requests, complaints } = await demo.open();
-  await allKept(page);
+  const { page, requests, complaints } = await demo.open({ kept: true });
   const before = requests.length;
   await give(page, [{ name: "large.safetensors", bytes: model() }]);
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);

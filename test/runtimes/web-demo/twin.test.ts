@@ -107,6 +107,7 @@ test("it promises no more than it keeps", async () => {
   assert.match(own, /forbids connections/);
   assert.match(own, /Nothing leaves this computer/);
   await page.goto(`${demo.address}remote.html`);
+  await page.getByRole("button", { name: "Open", exact: true }).waitFor();
   const twin = await page.locator("body").innerText();
   assert.match(twin, /may connect/);
   assert.not.match(twin, /forbids connections|no request|[Nn]othing leaves|Drop/);
