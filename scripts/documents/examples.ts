@@ -48,14 +48,16 @@ const mark = "-- convscope example ended --";
 
 /**
  * Runs blocks of shell one after another in one shell, as a reader does who goes through a page: variables and files stay.
- * `npx convscope` is the build of this repository, `FORCE_COLOR` and the like are unset, and a terminal is 100 columns wide.
+ * `convscope`, also behind `npx`, is the build of this repository, `FORCE_COLOR` and the like are unset, and a terminal is 100 columns wide.
  */
 export async function runShell(codes: readonly string[], folder: string, repository: string): Promise<Ran[]> {
   const bin = join(folder, ".bin");
   await mkdir(bin, { recursive: true });
-  const npx = join(bin, "npx");
-  await writeFile(npx, `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(repository, "dist/cli.js")}" "$@"\n`);
-  await chmod(npx, 0o755);
+  const cli = `exec "${process.execPath}" "${join(repository, "dist/cli.js")}" "$@"`;
+  for (const [name, script] of Object.entries({ npx: `shift\n${cli}`, convscope: cli })) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
   const ended = `printf '\\n%s%s\\n' '${mark}' "$?"; printf '\\n%s\\n' '${mark}' >&2`;
   const script = codes.map((code) => `${code}\n${ended}`).join("\n");
   const { stdout, stderr } = await run("bash", ["-c", script], folder, {
