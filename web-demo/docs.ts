@@ -25,6 +25,11 @@ export function helpOf(view: View): string | undefined {
   return within(pages[view]);
 }
 
+/** The page on the formats that are read. */
+export function formatsPage(): string | undefined {
+  return within("Formats");
+}
+
 /** What is said of a finding, by "docs/INTERPRET.md#binary-layers". */
 export function explanationAt(place: string): string | undefined {
   const [, file, id] = /^docs\/(\w+)\.md#(.*)$/.exec(place) ?? [];

@@ -37,6 +37,8 @@ function Drawn({
   const [fault, setFault] = useState<string>();
   /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
   const [tall, setTall] = useState(false);
+  /** It cannot be drawn as narrow as the card is. */
+  const [wide, setWide] = useState(false);
   const [marks, setMarks] = useState<ReadonlyMap<Element, LayerName>>(new Map());
   // Begun for each drawing: an effect that found no marks would wait for no layer.
   useEffect(
@@ -62,7 +64,9 @@ function Drawn({
         setCaption(told);
         drawing.current?.setAttribute("aria-busy", "true");
         const shown = enlarge(drawn, scale);
-        setTall(Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight);
+        const high = Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight;
+        setTall(high);
+        setWide(!high && Number(/ width="([\d.]+)"/.exec(shown)?.[1]) > (holder.current?.clientWidth ?? Infinity));
         if (drawing.current) {
           // Its place while it is scrolled away, so that nothing jumps.
           drawing.current.style.containIntrinsicSize = sizeOf(shown);
@@ -109,13 +113,13 @@ function Drawn({
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what it lights elsewhere is there without it */}
       <div
-        class={tall ? "card tall" : "card"}
+        class={tall ? "card tall" : wide ? "card wide" : "card"}
         ref={holder}
         onMouseOver={({ target }) => {
           const layer = marks.get(target as Element);
           if (layer !== undefined) pointAt(layer);
         }}
-        {...(tall && { tabIndex: 0, role: "region", "aria-label": heading })}
+        {...((tall || wide) && { tabIndex: 0, role: "region", "aria-label": heading })}
       >
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}

@@ -4,6 +4,8 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 const leastPitch = 4.25;
 const mostPitch = 10;
 export const namesWidth = 5;
+/** Of the next column, where not all are seen: it tells that there is one. */
+const peek = 0.45;
 /** Columns that come and go together. */
 export const together = 4;
 /** What is drawn beyond either end of what is seen, over what is seen. */
@@ -13,7 +15,7 @@ const settles = 120;
 
 /**
  * Which columns are near what is seen of the scroller, and how wide one is: all are seen at once where there is room,
- * else as many whole ones as fit.
+ * else as many whole ones as fit and a part of the next.
  * The browser says what comes near (the scroller has an `i` for every four columns); while it scrolls, nothing is measured.
  */
 export function useStripWindow(scroller: { current: HTMLElement | null }, columns: number) {
@@ -23,9 +25,9 @@ export function useStripWindow(scroller: { current: HTMLElement | null }, column
     const observer = new ResizeObserver(([{ contentRect }]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
       const wide = contentRect.width / rem - namesWidth;
-      // Whole columns: none is cut before the strip scrolls.
-      const seen = Math.max(1, Math.min(columns, Math.floor(wide / leastPitch + 0.01)));
-      const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / seen));
+      const fits = wide / leastPitch + 0.01;
+      const seen = fits >= columns ? columns : Math.max(1, Math.floor(fits - peek));
+      const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / (seen < columns ? seen + peek : seen)));
       setRoom((old) => (old.pitch === pitch && old.seen === seen ? old : { pitch, seen }));
     });
     observer.observe(scroller.current!);

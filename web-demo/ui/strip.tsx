@@ -4,7 +4,7 @@ import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style
 import { stripPlaces } from "../../sdk/figures/strip-places.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { textWidth } from "../../sdk/figures/svg/text.ts";
-import { counted, shortNames } from "../../sdk/index.ts";
+import { counted } from "../../sdk/index.ts";
 import { Applied } from "./applied.tsx";
 import { fixed, grouped, percent } from "./numbers.ts";
 import { isPointed, pointAt } from "./pointed-layer.ts";
@@ -12,6 +12,7 @@ import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
+import { columnNames } from "./strip-names.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
 import { withSubscripts } from "./with-subscripts.tsx";
 
@@ -39,10 +40,7 @@ const themed: Readonly<Record<string, string>> = {
 };
 /** Typical filters of a layer. */
 const rows = 5;
-/** Size of the letters of a layer's name, as wide as bold ones of a wide font are, and what its column is wider than it; in rem. */
-const nameSize = 1;
-const nameMargin = 0.375;
-/** Likewise of the size of its filters and their number. */
+/** Size of the letters of a layer's filters' size and number, and what its column is wider than they are; in rem. */
 const factsSize = 0.8;
 const factsMargin = 0.3;
 
@@ -61,12 +59,13 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
     () =>
       models.map(({ layers }) =>
         columnNames(
-          layers.map(({ name }) => name),
+          layers.map(({ name }) => shownName(name, 10_000)),
           pitch,
         ),
       ),
     [models, pitch],
   );
+  const two = names.some((each) => each.some((name) => name.includes("\n")));
   // A number that is cut short is another number: where one has no room beside the size it stands below it, in all columns.
   const tall = useMemo(
     () => models.some(({ layers }) => layers.some((each) => textWidth(factsOf(each), factsSize) > pitch - factsMargin)),
@@ -95,9 +94,18 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
       >
         <Marks width={width} pitch={pitch} />
         {models.map((model, m) => (
-          <div class="strip" key={model.name} style={{ width: `${namesWidth + width * pitch}rem` }}>
+          <div
+            class={two ? "strip two" : "strip"}
+            key={model.name}
+            style={{ width: `${namesWidth + width * pitch}rem` }}
+          >
             {models.length > 1 && <h3 class="strip-name">{shownName(model.name, 80)}</h3>}
-            <Names acting={acting} tall={tall} />
+            <Names acting={acting} tall={tall} two={two} />
+            {seen < width && (
+              <div class="strip-more" aria-hidden="true">
+                <i />
+              </div>
+            )}
             <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
@@ -137,18 +145,6 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
           " Bands: where half of the layers of other networks lie, of this size, kind and depth."}
       </p>
     </>
-  );
-}
-
-/** Layers by what tells their names apart, with as much else as there is room for; by their places, where there is no room for that. */
-function columnNames(names: string[], pitch: number): string[] {
-  const ruler = {
-    measure: (text: string) => textWidth(text, nameSize),
-    split: (text: string) => [...text],
-    fills: true,
-  };
-  return shortNames(names, pitch - nameMargin, ruler).map((short, i) =>
-    short === names[i] ? short : short.replace(/^.* #/, "#"),
   );
 }
 
@@ -192,9 +188,9 @@ function factsOf({ k, filters }: StripLayer): string {
   return `${k}×${k} · ${grouped(filters)}`;
 }
 
-function Names({ acting, tall }: { acting: boolean; tall: boolean }) {
+function Names({ acting, tall, two }: { acting: boolean; tall: boolean; two: boolean }) {
   return (
-    <div class={tall ? "strip-names tall" : "strip-names"} aria-hidden="true">
+    <div class={`strip-names${tall ? " tall" : ""}${two ? " two" : ""}`} aria-hidden="true">
       <span class="strip-typical">typical filters</span>
       {acting && <span class="strip-acts">nearest spectrum</span>}
       {stripMeasures.map(({ short, title }) => (
@@ -257,8 +253,15 @@ function column({
       onMouseEnter={() => isStill() && onLayer()}
       onFocusCapture={onLayer}
     >
-      <button type="button" class="link strip-layer" title={shownName(name)} tabIndex={-1} onClick={onOpen}>
-        <bdi>{shownName(short)}</bdi>
+      <button
+        type="button"
+        class="link strip-layer"
+        title={shownName(name)}
+        aria-label={shownName(name)}
+        tabIndex={-1}
+        onClick={onOpen}
+      >
+        <bdi>{short}</bdi>
       </button>
       <span class="strip-facts">{tall ? `${k}×${k}` : factsOf(layer)}</span>
       {tall && <span class="strip-facts">{grouped(filters)}</span>}

@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import { formatsPage } from "../docs.ts";
 import { exampleStrip, examples } from "../examples.ts";
 import { isOneFile } from "../inside.ts";
 import { openFiles } from "../open-files.ts";
@@ -33,8 +34,9 @@ export function Start() {
           </button>
         </div>
         <p class="muted">
-          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy (.npy, .npz) and 9 more formats
-          (docs/FORMATS.md); or a report saved here as JSON. Nothing leaves this computer.
+          ONNX, PyTorch, safetensors, Keras, TensorFlow.js, TensorFlow Lite, HDF5, NumPy (.npy, .npz) and{" "}
+          {formatsPage() ? <a href={formatsPage()}>9 more formats</a> : "9 more formats (docs/FORMATS.md)"}; or a report
+          saved here as JSON. Nothing leaves this computer.
         </p>
         <input
           ref={files}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { titleOf } from "../../../scripts/documents/site/pages.ts";
-import { docsAt, explanationAt, helpOf } from "../../../web-demo/docs.ts";
+import { docsAt, explanationAt, formatsPage, helpOf } from "../../../web-demo/docs.ts";
 import { views } from "../../../web-demo/route.ts";
 import { type Demo, startDemo } from "./open-demo.ts";
 
@@ -38,6 +38,18 @@ test("each view leads to a page that the site has, and a finding to what is said
   assert.equal(complaints, []);
 });
 
+test("the first page leads to the formats; without the documentation it names their file", async () => {
+  const formats = { name: "9 more formats" };
+  const beside = await demo.open({ script: published });
+  assert.is(
+    await beside.page.locator(".drop").getByRole("link", formats).getAttribute("href"),
+    "docs/documents/Formats.html",
+  );
+  const alone = await demo.open({ script: published.replace('= "docs/"', '= ""') });
+  assert.match(await alone.page.locator(".drop").innerText(), /9 more formats \(docs\/FORMATS\.md\)/);
+  assert.is(await alone.page.locator(".drop a").count(), 0);
+});
+
 test("the pages are those of docs/; where nothing was published there is no link", () => {
   const pages = readdirSync("docs")
     .filter((file) => file.endsWith(".md"))
@@ -45,6 +57,7 @@ test("the pages are those of docs/; where nothing was published there is no link
   const page = { documentElement: { dataset: { docs: "docs/" } as { docs?: string } } };
   Object.assign(globalThis, { document: page });
   for (const view of views) assert.ok(pages.includes(helpOf(view) ?? ""), `${view}: ${helpOf(view)}`);
+  assert.ok(pages.includes(formatsPage() ?? ""));
   assert.is(explanationAt("docs/INTERPRET.md#binary"), "docs/documents/Interpret.html#binary");
   delete page.documentElement.dataset.docs;
   assert.is(docsAt(), undefined);

@@ -137,6 +137,63 @@ test("filters have a scale of their colours, which follows the choice of scale",
   assert.match(await ticks(), /largest of the filter/);
 });
 
+test("the numbers of a filter scroll with the page, and their pictures are squares", async () => {
+  const { page } = await demo.open({ width: 1280, height: 900, hash: "#filters?sample=ocr" });
+  const detail = page.locator(".detail");
+  await detail.locator(".spectrum").waitFor();
+  const { inner, height } = await detail.evaluate((one) => ({
+    inner: one.scrollHeight - one.clientHeight,
+    height: one.clientHeight,
+  }));
+  assert.ok(inner <= 1 && height > 900, `${inner} px are hidden of ${height}`);
+  const boxes = await detail.locator(".pair .weights").evaluateAll((all) =>
+    all.map((one) => {
+      const { width, height, top } = one.getBoundingClientRect();
+      return { ratio: width / height, width, top };
+    }),
+  );
+  assert.is(boxes.length, 2);
+  for (const { ratio, width, top } of boxes) {
+    assert.ok(Math.abs(ratio - 1) < 0.01 && Math.abs(width - boxes[0].width) < 1 && top === boxes[0].top, `${ratio}`);
+  }
+});
+
+test("a table that goes on beyond its box has a shade there, and none where it ends", async () => {
+  for (const theme of ["light", "dark"] as const) {
+    const { page, context } = await demo.open({ width: 900, height: 900, theme });
+    await give(page, [{ name: "one.safetensors", bytes: net(5) }]);
+    const table = page.getByRole("region", { name: "Table of layers" });
+    await table.scrollIntoViewIfNeeded();
+    /** How far the box's ground is from that of its middle: just inside an edge, below the first line of a row. */
+    const shade = async (edge: "left" | "right") => {
+      const row = (await table.locator("tbody tr").nth(1).boundingBox())!;
+      const { left, right } = await table.evaluate((one) => {
+        const left = one.getBoundingClientRect().left + one.clientLeft;
+        return { left, right: left + one.clientWidth };
+      });
+      const at = (x: number) => pixelAt(page, x, row.y + row.height - 3);
+      const [there, ground] = [await at(edge === "left" ? left + 1 : right - 2), await at((left + right) / 2)];
+      return Math.max(...there.map((channel, i) => Math.abs(channel - ground[i])));
+    };
+    assert.ok((await shade("right")) > 30, `${theme}: ${await shade("right")}`);
+    assert.ok((await shade("left")) < 3);
+    await table.evaluate((one) => one.scrollTo(one.scrollWidth, 0));
+    assert.ok((await shade("right")) < 3, `${theme}: ${await shade("right")}`);
+    assert.ok((await shade("left")) > 30);
+    await context.close();
+  }
+});
+
+async function pixelAt(page: Page, x: number, y: number): Promise<number[]> {
+  const bytes = [...(await page.screenshot({ clip: { x, y, width: 1, height: 1 } }))];
+  return page.evaluate(async (png) => {
+    const image = await createImageBitmap(new Blob([new Uint8Array(png)]));
+    const context = new OffscreenCanvas(1, 1).getContext("2d")!;
+    context.drawImage(image, 0, 0);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  }, bytes);
+}
+
 test("on a phone every figure of an analysis is as wide as its card, choices are below each other, all tabs are seen", async () => {
   const { page, context } = await demo.open({ width: 390, height: 844 });
   await give(page, [{ name: "one.safetensors", bytes: net(5) }]);

@@ -198,7 +198,7 @@ test("a scroll draws each column once, measures nothing, points at nothing on it
   await strips.scrollIntoViewIfNeeded();
   await strips.locator(".strip-layer[title='features.17.conv']").waitFor();
   const { x, y } = (await strips.boundingBox())!;
-  await page.mouse.move(x + 500, y + 250);
+  await page.mouse.move(x + 470, y + 250);
   const words = page.locator(".applied [role=status]");
   await words.filter({ hasText: "features.5.conv" }).waitFor();
   await figuresDrawn(page);
@@ -374,7 +374,7 @@ test("where not all columns are seen, the strip says how many are", async () => 
   await page.locator(".strip-legend:not(:has-text('columns seen'))").waitFor();
 });
 
-test("the strip is filled by whole columns, and the first page's are all seen beside a scroll bar", async () => {
+test("the first page's columns are all seen beside a scroll bar; where there is no room for all, the next one is seen in part and fades", async () => {
   const { page } = await demo.open({ width: 1268 });
   await page.locator(".strip-column").nth(14).waitFor();
   for (const width of [1268, 900, 390]) {
@@ -395,7 +395,24 @@ test("the strip is filled by whole columns, and the first page's are all seen be
     }));
     const whole = ends.filter((end) => end < edge + 1);
     assert.ok(width === 1268 ? whole.length === 15 : whole.length < 15, `${whole.length} columns at ${width} px`);
-    assert.ok(Math.abs(Math.max(...whole) - edge) < 1, `the last one ends at the edge at ${width} px`);
+    const more = page.locator(".strip-more i");
+    if (width === 1268) {
+      assert.ok(Math.abs(Math.max(...whole) - edge) < 1, "the last one ends at the edge");
+      assert.is(await more.count(), 0);
+    } else {
+      const pitch = ends[1] - ends[0];
+      const part = (edge - Math.max(...whole)) / pitch;
+      assert.ok(part > 0.3 && part < 0.6, `${part} of the next one at ${width} px`);
+      const fade = () => more.evaluate((one) => one.getBoundingClientRect().toJSON());
+      assert.ok(Math.abs((await fade()).right - edge) < 1 && (await fade()).width >= 32);
+      // At the end nothing is faded.
+      await page.locator(".strips").evaluate((strips) => strips.scrollTo(strips.scrollWidth, 0));
+      const last = page.locator(".strip-column").last();
+      await last.locator(".strip-layer[title='p2o.Conv.31']").waitFor();
+      const { x, width: wide } = (await last.boundingBox())!;
+      assert.ok(x + wide <= (await fade()).left + 1, `${x + wide} > ${(await fade()).left}`);
+      await page.locator(".strips").evaluate((strips) => strips.scrollTo(0, 0));
+    }
     if (width === 1268) assert.ok(over <= 1, `scrolls by ${over} px with every column seen`);
   }
 });
