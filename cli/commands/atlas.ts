@@ -4,11 +4,10 @@ import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { findSources, inputPaths } from "../models/find-sources.ts";
+import { inputPaths, togetherWithSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { expectOutput } from "../options/expect-output.ts";
-import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
@@ -29,10 +28,10 @@ export const atlas: Command = {
     "An atlas holds no weights: quantiles of layers by kernel size, kind and depth, and histograms. docs/ATLAS.md.",
   async run(args, terminal) {
     const [verb, ...models] = args.positionals;
-    const [, output, sources] = await together(
+    const [, output, sources] = await togetherWithSources(
+      models,
       () => expectBuild(verb),
       () => expectOutput(args, "atlas build needs a file to write: -o atlas.json"),
-      () => findSources(models),
     );
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     await checkOutput(output, inputPaths(sources), '{\n  "schema": "convscope-atlas/1"');

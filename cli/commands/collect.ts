@@ -4,11 +4,10 @@ import { namesApart } from "../files/names-apart.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { counted, bytes as inBytes } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { findSources, inputPaths } from "../models/find-sources.ts";
+import { inputPaths, togetherWithSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { expectOutput } from "../options/expect-output.ts";
-import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { Checkpoint, readUnlessDamaged } from "../states/checkpoint.ts";
@@ -48,9 +47,8 @@ export const collect: Command = {
     const { stderr, env, signal } = terminal;
     const isQuiet = args.has("quiet");
     const { told, ...shard } = readShard(args.value("shard"), env);
-    const [named, sources] = await together(
-      () => expectOutput(args, "collect needs a file to write: -o part.state"),
-      () => findSources(args.positionals),
+    const [named, sources] = await togetherWithSources(args.positionals, () =>
+      expectOutput(args, "collect needs a file to write: -o part.state"),
     );
     const output = named.replaceAll("{shard}", `${shard.index}`);
     if (told !== "" && !isQuiet) stderr.write(`${told}\n`);

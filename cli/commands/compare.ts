@@ -19,7 +19,7 @@ export const compare: Command = {
   ],
   async run(args, terminal) {
     // A folder or a pattern may stand for several.
-    if ((await findSources(args.positionals)).length === 1)
+    if ((await findSources(args.positionals, "at least two files")).length === 1)
       throw new UsageError("compare needs two models or more, found one; analyze takes one");
     await runStudy({ ...filterStudy, study: compareModels }, args, terminal);
   },

@@ -54,7 +54,7 @@ export const diff: Command = {
     const { document, code } = await giveDocument(shown, args, terminal, async () => {
       const further = listOf("--with", args.value("with"), diffFurther);
       const workers = wholeNumber("--workers", args.value("workers"), 1);
-      const sources = await findSources(args.positionals);
+      const sources = await findSources(args.positionals, "two, before and after");
       const digest = !args.has("no-digest");
       return (onProgress) =>
         withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {

@@ -6,11 +6,10 @@ import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { findSources, inputPaths } from "../models/find-sources.ts";
+import { inputPaths, togetherWithSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { expectOutput } from "../options/expect-output.ts";
-import { together } from "../options/together.ts";
 import { kernelSize, listOf, names, wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { withStudyPool } from "../study/study-pool.ts";
@@ -57,9 +56,8 @@ export const exportFilters: Command = {
   notes:
     "The .npz holds filters (n, k, k) and layer (n), the index of each filter's layer in layer_name, layer_model, layer_in, layer_out and layer_groups; model_name names the models. The .csv holds model, layer, filter, out_channel, in_channel and the weights; the .parquet the same and the layer's depth, and what --with adds (docs/PARQUET.md).",
   async run(args, terminal) {
-    const [output, sources] = await together(
-      () => expectOutput(args, "export needs a file to write: -o filters.npz, filters.csv or filters.parquet"),
-      () => findSources(args.positionals),
+    const [output, sources] = await togetherWithSources(args.positionals, () =>
+      expectOutput(args, "export needs a file to write: -o filters.npz, filters.csv or filters.parquet"),
     );
     const writer = writers[extname(output).toLowerCase()];
     if (writer === undefined)

@@ -50,7 +50,7 @@ export const timeline: Command = {
       const workers = wholeNumber("--workers", args.value("workers"), 1);
       const parts = names("--part", args.value("part"));
       const skipUnreadable = args.has("skip-unreadable");
-      const sources = await findSources(args.positionals);
+      const sources = await findSources(args.positionals, "at least two checkpoints, or their folder");
       const checkpoints = await findCheckpoints(sources, { ...terminal, parts, skipUnreadable });
       const digest = !args.has("no-digest");
       // No model is open yet: the number of checkpoints decides whether workers pay.

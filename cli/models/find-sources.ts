@@ -1,6 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { UnreadableError, UsageError } from "../../sdk/index.ts";
+import { together } from "../options/together.ts";
 import { expandGlob, isGlob } from "./expand-glob.ts";
 import { describeSkipped, isFolder, listFolder } from "./list-folder.ts";
 
@@ -19,9 +20,9 @@ export interface Source {
   readonly note?: string;
 }
 
-/** @throws UsageError where no model is named. */
-export function expectModels(operands: readonly string[]): void {
-  if (operands.length === 0) throw new UsageError("no model given: name at least one file");
+/** @throws UsageError where no model is named; `least` says what to name. */
+export function expectModels(operands: readonly string[], least = "at least one file"): void {
+  if (operands.length === 0) throw new UsageError(`no model given: name ${least}`);
 }
 
 /**
@@ -31,8 +32,8 @@ export function expectModels(operands: readonly string[]): void {
  *
  * @throws UsageError for a folder or a pattern without files, or standard input given twice.
  */
-export async function findSources(operands: readonly string[]): Promise<Source[]> {
-  expectModels(operands);
+export async function findSources(operands: readonly string[], least?: string): Promise<Source[]> {
+  expectModels(operands, least);
   const sources: Source[] = [];
   for (const operand of operands) {
     const { name, location } = await splitName(operand);
@@ -97,11 +98,34 @@ export function inputPaths(sources: readonly Source[]): string[] {
   return sources.filter(({ kind }) => kind === "file").map(({ location }) => location);
 }
 
-/** Checks that the files among them are there, before anything else is missed. @throws UnreadableError */
+/** Checks that the files among them are there, before anything else is missed. @throws UnreadableError; UsageError that names several */
 export async function expectThere(sources: readonly Source[]): Promise<void> {
-  for (const location of inputPaths(sources)) {
-    if (!(await exists(location))) throw new UnreadableError("there is no such file", { file: basename(location) });
-  }
+  await together(
+    ...inputPaths(sources).map((location) => async () => {
+      if (!(await exists(location))) throw new UnreadableError("there is no such file", { file: basename(location) });
+    }),
+  );
+}
+
+/**
+ * Makes checks, and finds the sources behind them. Where a check fails, files that are not there are said, too; else they are
+ * missed when they are opened, behind what is wrong with other options, and may be left out.
+ */
+export async function togetherWithSources<Results extends unknown[]>(
+  operands: readonly string[],
+  ...checks: { [I in keyof Results]: () => Results[I] | Promise<Results[I]> }
+): Promise<[...Results, Source[]]> {
+  const settled = await Promise.allSettled(checks.map(async (check) => check()));
+  const isWrong = settled.some(({ status }) => status === "rejected");
+  const results = settled.map((result) => () => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+  return together<unknown[]>(...results, async () => {
+    const sources = await findSources(operands);
+    if (isWrong) await expectThere(sources);
+    return sources;
+  }) as Promise<[...Results, Source[]]>;
 }
 
 /** A name given to a folder or a pattern stands before the names of its files. */

@@ -6,14 +6,13 @@ import { repairFolder } from "../files/repair-folder.ts";
 import { type StagedFiles, stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
-import { findSources, inputPaths, type Source } from "../models/find-sources.ts";
+import { inputPaths, togetherWithSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { lookOptions, readLook } from "../options/figure-look.ts";
 import type { OptionName } from "../options/option.ts";
 import { folderOf, readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
@@ -64,10 +63,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   terminal: Terminal,
 ): Promise<number | undefined> {
   const workers = wholeNumber("--workers", args.value("workers"), 1);
-  const [options, sources] = await together<[Options, Source[]]>(
-    () => command.readOptions(args),
-    () => findSources(args.positionals),
-  );
+  const [options, sources] = await togetherWithSources<[Options]>(args.positionals, () => command.readOptions(args));
   const digest = args.has("no-digest") ? { digest: false } : {};
   const study = async (running: Running) => {
     const ahead = await poolAhead(workers, sources);

@@ -129,6 +129,22 @@ for (const [argv, message] of mistakes) {
 }
 
 const lacking: [string[], string][] = [
+  [
+    ["export", "none.onnx"],
+    "export needs a file to write: -o filters.npz, filters.csv or filters.parquet; and none.onnx: there is no such file",
+  ],
+  [
+    ["export", "a.onnx", "b.onnx"],
+    "filters.parquet; and a.onnx: there is no such file; and b.onnx: there is no such file",
+  ],
+  [["collect", "none.onnx"], "collect needs a file to write: -o part.state; and none.onnx: there is no such file"],
+  [
+    ["keys", "none.pth", "--use", "none.json"],
+    "none.json: no such file; --use takes a file of --save, or master-keys; and none.pth: there is no such file",
+  ],
+  [["diff"], "no model given: name two, before and after"],
+  [["compare"], "no model given: name at least two files"],
+  [["timeline"], "no model given: name at least two checkpoints, or their folder"],
   [["export"], "export needs a file to write: -o filters.npz, filters.csv or filters.parquet; and no model given"],
   [["collect"], "collect needs a file to write: -o part.state; and no model given"],
   [["merge"], "merge needs a file to write: -o all.state; and no state given"],
