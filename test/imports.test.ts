@@ -176,6 +176,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/results/farthest-pair.ts",
     "sdk/results/finding-rows.ts",
     "sdk/results/flags.ts",
+    "sdk/results/letters.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",
     "sdk/results/sigma-text.ts",

@@ -1,4 +1,5 @@
 import { agree, type ChannelsDocument, type ChannelsResult } from "../../sdk/index.ts";
+import { lettersText } from "../../sdk/results/letters.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -84,7 +85,7 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     { title: "share", align: "right" },
     { title: "random", align: "right", optional: 5 },
     { title: "stable rank", align: "right", optional: 3 },
-    { title: "orthog.", align: "right", optional: 2 },
+    { title: "O", align: "right", optional: 2 },
     { title: "silent", align: "right", optional: 6 },
     { title: "unused", align: "right", optional: 6 },
   ];
@@ -106,10 +107,13 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     count(layer.silentOutputs),
     count(layer.unusedInputs),
   ]);
-  const notes = [...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
+  const notes = [meaning, ...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
   const head = `${colors.bold("1×1 layers")}  lowest effective rank against random weights first`;
   return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
+
+/** Of the columns of 1 x 1 layers. */
+const meaning = `Eff. rank: how many singular values count, exp of their entropy, of the most possible; random: of random weights; stable rank: the sum of squared singular values over the largest square; ${lettersText(["O"])}`;
 
 function share(value: number | null | undefined): string {
   return value === null || value === undefined ? "-" : percent(value);

@@ -41,7 +41,7 @@ export function formatLabels(
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(whole.count, "filter")}`;
   const images =
     operators.size === "from-graph" ? "each layer's images" : `images of ${operators.size} x ${operators.size}`;
-  const what = `Shares in % by the nearest feature, on ${images}, ${operators.boundary} boundaries; beside each how many points more (+) or fewer (-) than noise gets. None: no feature is within a mean difference of ${operators.threshold}, each spectrum over its own largest value (the authors' program; docs/METHODS.md).`;
+  const what = `Shares in % by the nearest reference spectrum, on ${images}, ${operators.boundary} boundaries; beside each how many points more (+) or fewer (-) than noise gets. indet.: indeterminate, no reference is within a mean difference of ${operators.threshold}, each spectrum over its own largest value (docs/METHODS.md).`;
   const labels = Object.keys(whole.counts);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 18 },
@@ -93,7 +93,7 @@ function noiseNote({ nulls }: OperatorsResult, layers: readonly OperatorLayer[])
 /** Labels that make a column too wide for 80. */
 function shortLabel(label: string): string {
   return label === "indeterminate"
-    ? "none"
+    ? "indet."
     : label === "laplacian"
       ? "laplac."
       : label === "gaussian"

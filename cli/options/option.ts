@@ -109,7 +109,7 @@ const rows = {
   slices: { help: "take KxKxK kernels as their 2-D slices along all three axes" },
   "exclude-sparse": {
     value: "OF",
-    help: "leave sparse filters out of the basis (basis), or of distributions, D and entropy too (all: arXiv 2204.02481)",
+    help: "leave sparse filters out of the basis (basis), or of distributions, D and variance entropy too (all: arXiv 2204.02481)",
   },
   "signed-maxima": { help: "measure sparsity by signed instead of absolute maxima" },
   "sparsity-threshold": {

@@ -1,4 +1,5 @@
 import { formatMeasure, type LayerResult, type ModelResult, measuresAt } from "../../sdk/index.ts";
+import { flagWord } from "../../sdk/results/flags.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, measureFormats } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -34,7 +35,7 @@ export function formatLayers(model: ModelResult, width: number, colors: Colors):
     layer.depth === null ? "-" : layer.depth.toFixed(2),
     count(layer.filters),
     ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
-    layer.quality.flags.map(({ flag }) => flag).join(", "),
+    layer.quality.flags.map(({ flag }) => flagWord(flag)).join(", "),
   ]);
   const leftOut = [
     { length: skippedLayers.length, what: "convolution layer" },

@@ -1,4 +1,5 @@
 import { type AnalysisResult, type QualitySummary, studiesOf } from "../../sdk/index.ts";
+import { lettersText } from "../../sdk/results/letters.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -46,7 +47,7 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
     count(summary.nonSparse),
   ]);
   const more = rest === 0 ? "" : `${counted(rest, "more model")} not shown; --json and summary.csv have them all. `;
-  const note = `${more}Means over the filters; --json and summary.csv have those over the layers, and percentiles.`;
+  const note = `${more}${lettersText(["S", "H / T_H", "O", "binary", "dead"])} Means over the filters; --json and summary.csv have those over the layers, and percentiles.`;
   return `${colors.bold("Summary")}\n${formatTable(columns, cells, width, colors)}${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
 }
 

@@ -1,4 +1,5 @@
 import type { TimelineDocument, TimelineLayer } from "../../sdk/index.ts";
+import { lettersText } from "../../sdk/results/letters.ts";
 import { dimNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -56,6 +57,7 @@ function notesOf({ checkpoints, layers, reference }: TimelineDocument): string[]
   }
   const last = checkpoints[reference].name;
   return [
+    lettersText(["S", "H", "O"]),
     `From ${checkpoints[0].name} to ${last}. Cosine: of all weights, of the first with those of ${last}.`,
     ...(layers.some(({ settledAt }) => settledAt !== null)
       ? [

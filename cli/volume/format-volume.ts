@@ -1,4 +1,5 @@
 import type { VolumeDocument } from "../../sdk/index.ts";
+import { lettersText } from "../../sdk/results/letters.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent, pText } from "../format/numbers.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
@@ -28,9 +29,9 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 3 },
     { title: "kernels", align: "right", optional: 4 },
-    { title: "sparse", align: "right", optional: 2 },
-    { title: "entropy", align: "right" },
-    { title: "orthog.", align: "right", optional: 1 },
+    { title: "S", align: "right", optional: 2 },
+    { title: "H", align: "right" },
+    { title: "O", align: "right", optional: 1 },
     { title: "c depth", align: "right" },
     { title: "c rows", align: "right" },
     { title: "c columns", align: "right" },
@@ -51,6 +52,7 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
     pText(anisotropy?.pValue),
   ]);
   const notes = [
+    lettersText(["S", "H", "O"]),
     "c: squared difference of neighbours along the axis over twice the variance, 1 on average for weights in any order. p: of a chi-squared test, rough below ten kernels.",
     ...leftOutNotes(all.length - shown.length, "layer"),
   ];

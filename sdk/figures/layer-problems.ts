@@ -1,4 +1,5 @@
 import type { LayerResult } from "../results/analysis.ts";
+import { flagWord } from "../results/flags.ts";
 import { counted, grouped } from "./svg/number.ts";
 
 /** What a reader should know of a layer at a glance. */
@@ -21,7 +22,7 @@ export function layerProblems({
       : [];
   return [
     ...some(nonFinite, "not finite", "with a NaN or an infinite weight"),
-    ...flags.map(({ flag, text }) => ({ name: flag, why: text })),
+    ...flags.map(({ flag, text }) => ({ name: flagWord(flag), why: text })),
     ...some(zeroFilters, "dead", "with no weight but zeros"),
   ];
 }

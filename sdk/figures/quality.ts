@@ -30,7 +30,7 @@ export const qualityRow: FigureRow<AnalysisResult> = {
   title: () => TITLE,
   caption:
     () => said`Sparsity, variance entropy and orthogonality of each layer along the depth of its model. High sparsity, or
-entropy near that of random weights, in deep layers can be a sign of more capacity than the training used.`,
+variance entropy near that of random weights, in deep layers can be a sign of more capacity than the training used.`,
   isThere: ({ models, basis }) => layersOf(models, basis.kernel).some(({ layers }) => layers.length > 0),
   draw: qualityFigure,
   table: ({ models, basis }) => layersTable({ models: ofKernel(models, basis.kernel) }),

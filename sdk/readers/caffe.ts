@@ -88,7 +88,7 @@ export async function read(source: ByteSource, options: ReadOptions = {}): Promi
       `Caffe model of ${counted(layers.length, "layer")}.`,
       normalised > 0
         ? `${normalised} batch normalisation layers: not folded into the weights.`
-        : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.",
+        : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and variance entropy.",
     ],
   };
 }

@@ -118,7 +118,7 @@ function understand(layers: ReadonlyMap<string, IrLayer>, source: ByteSource, bi
       ...(quantised > 0
         ? [`${counted(quantised, "FakeQuantize layer")}: weights are read before them, as they are stored.`]
         : []),
-      "Batch normalisation is folded into the weights by the converter, which changes sparsity and entropy.",
+      "Batch normalisation is folded into the weights by the converter, which changes sparsity and variance entropy.",
       ...notes.list(),
     ],
   };

@@ -143,6 +143,11 @@ function untrained({ initialiser, kurtosis }: Randomness, count: number): string
   return `The weights are distributed ${drawn}, without a pattern that filters share, as at initialisation: kurtosis ${kurtosis.toFixed(2)}, n = ${count}.`;
 }
 
+/** A flag as people read it: by its name in documents and rules, but for one that findings and papers call otherwise. */
+export function flagWord(name: LayerFlag["flag"]): string {
+  return name === "low-variance" ? "low diversity" : name;
+}
+
 /** What a reader should know of a layer, each with the sentence that explains it. */
 export function flagsOf(layer: FlaggedLayer): LayerFlag[] {
   return layerFlags

@@ -79,7 +79,7 @@ export const sparsity: Measure = {
   format: "share",
   explain: "Share of filters whose largest weight is below 1 % of the layer's.",
   source: FILTER_DB,
-  heads: { terminal: "sparse", report: "S", page: "Sparsity", notebook: "sparsity" },
+  heads: { terminal: "S", report: "S", page: "Sparsity S", notebook: "sparsity" },
   of: ofFinite(({ quality }) => quality.sparsity),
 };
 
@@ -93,7 +93,7 @@ export const varianceEntropy: Measure = {
   format: { decimals: 3 },
   explain: "How evenly the layer's own principal components share its variance; random weights have T_H or more.",
   source: FILTER_DB,
-  heads: { terminal: "entropy", page: "Entropy", notebook: "variance entropy" },
+  heads: { terminal: "H", page: "Variance entropy H", notebook: "variance entropy" },
   of: ofFinite(({ quality }) => quality.varianceEntropy),
 };
 
@@ -178,7 +178,7 @@ export const orthogonality: Measure = {
   format: { decimals: 3 },
   explain: "1 where the output channels have nothing in common; it falls as they repeat each other.",
   source: FILTER_DB,
-  heads: { terminal: "orthog.", report: "O", page: "Orthogonality", notebook: "orthogonality" },
+  heads: { terminal: "O", report: "O", page: "Orthogonality O", notebook: "orthogonality" },
   optional: 1,
   of: ({ quality }) => quality.orthogonality,
 };
@@ -302,7 +302,7 @@ export const unitVarianceEntropy: Measure = {
   format: { decimals: 3 },
   explain: "Variance entropy of the filters scaled to unit norm: how many patterns there are, whatever their strength.",
   source: `${FILTER_DB}, of filters scaled to length 1`,
-  heads: { terminal: "unit entr.", report: "Unit entropy", page: "Unit entropy" },
+  heads: { terminal: "unit H", report: "Unit H", page: "Unit H" },
   optional: 5,
   of: ({ quality }) => quality.unitVarianceEntropy,
 };

@@ -59,16 +59,16 @@ function expectTables<T>(printed: string, columns: readonly Column<T>[], ...tabl
 
 each("layers: facts, measures in the order of their rows, flags", ({ analysis }) => {
   const heads = Object.entries({
-    sparse: "sparsity",
-    entropy: "varianceEntropy",
+    S: "sparsity",
+    H: "varianceEntropy",
     T_H: "randomThreshold",
-    "orthog.": "orthogonality",
+    O: "orthogonality",
     binary: "binaryError",
     L1: "l1NormMean",
     "sd L1": "l1NormDeviation",
     L2: "l2NormMean",
     "sd L2": "l2NormDeviation",
-    "unit entr.": "unitVarianceEntropy",
+    "unit H": "unitVarianceEntropy",
   });
   // A measure that is new has a head by its row alone.
   for (const { key, heads: own } of layerMeasures) {
@@ -85,7 +85,7 @@ each("layers: facts, measures in the order of their rows, flags", ({ analysis })
       ([head, key]) =>
         [head, (layer: LayerResult) => (key === "sparsity" ? share : decimal)(measuredOf(layer, key))] as const,
     ),
-    ["flags", (layer) => layer.quality.flags.map(({ flag }) => flag).join(", ")],
+    ["flags", (layer) => layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag)).join(", ")],
   ];
   const tables = analysis.models.map(({ layers }) => layers);
   expectTables(formatStudy(analysis, wide, plainColors), columns, ...tables);
@@ -124,7 +124,7 @@ each(
     const { operators, models } = document;
     const labels = [...operators.references.map(({ name }) => name), "indeterminate"];
     const short: Record<string, string> = {
-      indeterminate: "none",
+      indeterminate: "indet.",
       laplacian: "laplac.",
       gaussian: "gauss.",
       identity: "ident.",
@@ -243,7 +243,7 @@ each(
           ["share", "effectiveShare", none(percent)],
           ["random", "noiseShare", percent],
           ["stable rank", "stableRank", none(decimal)],
-          ["orthog.", "orthogonality", none(decimal)],
+          ["O", "orthogonality", none(decimal)],
           ["silent", "silentOutputs", count],
           ["unused", "unusedInputs", count],
         ],

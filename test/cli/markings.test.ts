@@ -322,8 +322,8 @@ test("labels: on images of one size, or of each layer's own", () => {
   const { operators, models } = ofLayers(1);
   const told = (size: typeof operators.size) =>
     formatLabels(models[0], { ...operators, size }, 500, plainColors).replaceAll("\n", " ");
-  assert.match(told(8), /by the nearest feature, on images of 8 × 8, periodic boundaries;/);
-  assert.match(told("from-graph"), /by the nearest feature, on each layer's images, periodic boundaries;/);
+  assert.match(told(8), /by the nearest reference spectrum, on images of 8 × 8, periodic boundaries;/);
+  assert.match(told("from-graph"), /by the nearest reference spectrum, on each layer's images, periodic boundaries;/);
 });
 
 test("inspection: what the order of the layers follows; dilations where one is above 1", () => {

@@ -172,7 +172,7 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
     "sd L1": ["quality.l1NormDeviation", decimals(3)],
     L2: ["quality.l2NormMean", decimals(3)],
     "sd L2": ["quality.l2NormDeviation", decimals(3)],
-    "Unit entropy": ["quality.unitVarianceEntropy", decimals(3)],
+    "Unit H": ["quality.unitVarianceEntropy", decimals(3)],
   };
   const ratio = (layer: LayerResult) => {
     const [h, t] = [measuredOf(layer, "varianceEntropy"), layer.quality.randomThreshold];
@@ -185,7 +185,7 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
       layer.nonFinite > 0
         ? ` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${indices(layer)})`
         : "";
-    return layer.quality.flags.map(({ flag, text: told }) => `${flag}: ${typesetVisibly(told)}`).join("; ") + left;
+    return layer.quality.flags.map(({ flag, text: told }) => `${flag === "low-variance" ? "low diversity" : flag}: ${typesetVisibly(told)}`).join("; ") + left;
   };
   // Measures in the order of their rows, and behind what stands out those that a terminal leaves out first.
   const shown = layerMeasures.filter(({ heads }) => heads.report !== undefined);

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type FlaggedLayer, flagsOf, layerFlags } from "../../sdk/results/flags.ts";
+import { type FlaggedLayer, flagsOf, flagWord, layerFlags } from "../../sdk/results/flags.ts";
 import type { Randomness } from "../../sdk/results/layer-quality.ts";
 
 // Each rule below, at and above its threshold. A layer that is flagged for nothing, and what is different about it:
@@ -156,6 +156,11 @@ test("each sentence has the numbers of this layer", () => {
   assert.match(told({ binaryShare: 0.75, sparsity: 0.1 })[0], /^75\.0 % of the filters/);
   assert.match(told({ count: 1 })[0], /^With 1 filter,/);
   assert.match(told({ count: 3 })[0], /^With 3 filters,/);
+});
+
+test("people read of low diversity, as findings and papers call it; every other flag reads as documents name it", () => {
+  const words = layerFlags.map(({ name }) => [name, flagWord(name)]).filter(([name, word]) => name !== word);
+  assert.equal(words, [["low-variance", "low diversity"]]);
 });
 
 test.run();

@@ -94,7 +94,7 @@ test("models, layers, and those that were not analysed", () => {
     const rows = models.flatMap((model, m) =>
       model.layers.map((layer, l): LayerRow => ({ model, layer, m, l, short: layer.name })),
     );
-    const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => flag);
+    const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag));
     // Of filters that are all left out nothing is known.
     const ofFinite = (key: "sparsity" | "varianceEntropy") => (row: LayerRow) =>
       row.layer.nonFinite < row.layer.filters ? row.layer.quality[key] : null;
@@ -104,11 +104,11 @@ test("models, layers, and those that were not analysed", () => {
       Kernel: [({ layer }) => layer.kernel.join("×"), text],
       Kind: [field("layer.kind"), text],
       Filters: [field("layer.filters"), grouped],
-      Sparsity: [ofFinite("sparsity"), shares],
-      Entropy: [ofFinite("varianceEntropy"), large],
-      Orthogonality: [field("layer.quality.orthogonality"), large],
+      "Sparsity S": [ofFinite("sparsity"), shares],
+      "Variance entropy H": [ofFinite("varianceEntropy"), large],
+      "Orthogonality O": [field("layer.quality.orthogonality"), large],
       Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
-      "Unit entropy": [field("layer.quality.unitVarianceEntropy"), large],
+      "Unit H": [field("layer.quality.unitVarianceEntropy"), large],
       L1: [field("layer.quality.l1NormMean"), large],
       "sd L1": [field("layer.quality.l1NormDeviation"), large],
       L2: [field("layer.quality.l2NormMean"), large],

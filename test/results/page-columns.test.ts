@@ -18,11 +18,11 @@ test("the page's columns: what is shown, and what it is sorted by", () => {
     columns.map(({ title }) => title),
     measures.map(({ head }) => head),
   );
-  for (const title of ["Sparsity", "Entropy", "Orthogonality"])
+  for (const title of ["Sparsity S", "Variance entropy H", "Orthogonality O"])
     assert.ok(columns.some((column) => column.title === title));
   columns.forEach(({ title, value, show, hint }, c) => {
-    const { symbol, unit, explain } = measures[c].measure;
-    assert.is(hint, unit === null ? `${symbol}: ${explain}` : `${symbol} (${unit}): ${explain}`);
+    const { symbol, title: words, unit, explain } = measures[c].measure;
+    assert.is(hint, `${symbol ?? words}${unit === null ? "" : ` (${unit})`}: ${explain}`);
     for (const layer of layers) {
       const expected = (layer.quality as unknown as Record<string, number>)[measures[c].measure.key];
       assert.is(value({ layer }), expected);
@@ -37,7 +37,7 @@ test("a measure that a layer has not is a dash, and one that is 0 is 0", () => {
   const shown = Object.fromEntries(
     measureColumns<{ layer: LayerResult }>().map(({ title, show }) => [title, show({ layer: { ...layer, quality } })]),
   );
-  assert.equal([shown.Orthogonality, shown.Sparsity], ["–", "0\u00a0%"]);
+  assert.equal([shown["Orthogonality O"], shown["Sparsity S"]], ["–", "0\u00a0%"]);
 });
 
 test("every measure is explained in one sentence, and inside its domain", () => {

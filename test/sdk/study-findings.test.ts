@@ -75,7 +75,7 @@ test("labels: more than four standard errors from noise, in units that are exact
   const half = [0.25, 0.25, 0.5];
   const unlike = (rest: number) => titles(findOperatorFindings(operators([shares(16, 112 - rest, rest, half)], 128)));
   assert.equal(unlike(96), ["The labels cannot be told from those of noise"]);
-  assert.equal(unlike(97), ["75.8 % of the filters are like none of the features"]);
+  assert.equal(unlike(97), ["75.8 % of the filters are indeterminate: near no reference spectrum"]);
   // The least certain null counts.
   assert.is(
     titles(findOperatorFindings(operators([shares(96, 16, 16)], 129)))[0],

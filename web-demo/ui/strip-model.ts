@@ -45,15 +45,7 @@ export interface Beside<Layer> {
 }
 
 /** A line of the strip. The mean L2 norm is shown over the largest of the network. */
-export const stripMeasures = [
-  { short: "S", title: "Sparsity: share of filters near zero" },
-  {
-    short: "H / H_max",
-    title: "Variance entropy H over the largest possible, log10(k²): 1 where the filters vary in every way alike",
-  },
-  { short: "O", title: "Orthogonality of the output channels" },
-  { short: "L2 / max", title: "Mean L2 norm of a layer's filters, over that of the network's layer with the largest" },
-];
+export const stripMeasures = ["S", "H / H_max", "O", "L2 / max"] as const;
 
 /** The layers of a network that have typical filters. */
 export function stripModel<Layer extends LayerOverview>(

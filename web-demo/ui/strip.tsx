@@ -5,6 +5,7 @@ import { stripPlaces } from "../../sdk/figures/strip-places.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted } from "../../sdk/index.ts";
+import { letters, lettersText } from "../../sdk/results/letters.ts";
 import { Applied } from "./applied.tsx";
 import { fixed, grouped, percent } from "./numbers.ts";
 import { isPointed, pointAt } from "./pointed-layer.ts";
@@ -142,9 +143,17 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
         Red weights are positive, blue ones negative, each filter on its own scale. Bar below it: the share of the
         layer's filters that it stands for.
         {models.some(({ layers }) => layers.some(({ bands }) => bands.length > 0)) &&
-          " Bands: where half of the layers of other networks lie, of this size, kind and depth."}
+          " Bands: where half of the layers of other networks lie, of this size, kind and depth."}{" "}
+        {withSubscripts(lettersText([...stripMeasures, ...(hasDead(models) ? (["dead"] as const) : [])]))}
       </p>
     </>
+  );
+}
+
+/** Whether a layer is marked with filters of zeros. */
+function hasDead(models: readonly StripModel[]): boolean {
+  return models.some(({ layers }) =>
+    layers.some(({ problems }) => problems.some(({ name }) => name.endsWith(" dead"))),
   );
 }
 
@@ -193,8 +202,8 @@ function Names({ acting, tall, two }: { acting: boolean; tall: boolean; two: boo
     <div class={`strip-names${tall ? " tall" : ""}${two ? " two" : ""}`} aria-hidden="true">
       <span class="strip-typical">typical filters</span>
       {acting && <span class="strip-acts">nearest spectrum</span>}
-      {stripMeasures.map(({ short, title }) => (
-        <span key={short} class="strip-value" title={title}>
+      {stripMeasures.map((short) => (
+        <span key={short} class="strip-value" title={letters[short]}>
           {withSubscripts(short)}
         </span>
       ))}
@@ -300,7 +309,7 @@ function column({
         />
       )}
       {measures.map((value, m) => (
-        <span key={stripMeasures[m].short} class="strip-value">
+        <span key={stripMeasures[m]} class="strip-value">
           {value !== null && value > 0 && value < 0.005 ? "<0.01" : fixed(value, 2)}
         </span>
       ))}
@@ -316,7 +325,7 @@ function Lines({ layers, places, width }: { layers: readonly StripLayer[]; place
 function lines(layers: readonly StripLayer[], places: readonly number[], width: number) {
   return (
     <div class="strip-lines" aria-hidden="true">
-      {stripMeasures.map(({ short }, m) => (
+      {stripMeasures.map((short, m) => (
         <svg key={short} aria-hidden="true" viewBox={`0 0 ${width} 1`} preserveAspectRatio="none">
           <path
             d={layers

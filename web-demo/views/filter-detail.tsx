@@ -74,7 +74,7 @@ function Label({ name, distance, runnerUp, margin, orientation, curve, feature }
   return (
     <section class="facts" aria-label="As an operator">
       <h4>
-        Spectrum nearest to <em>{name === "indeterminate" ? "none of the features" : name}</em>
+        Spectrum {name === "indeterminate" ? "near none of the references:" : "nearest to"} <em>{name}</em>
       </h4>
       <Spectrum
         curve={curve}

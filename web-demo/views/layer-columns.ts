@@ -1,5 +1,7 @@
 import { h } from "preact";
 import type { LayerFacts, SummaryKey } from "../../sdk/index.ts";
+import { flagWord } from "../../sdk/results/flags.ts";
+import { letters } from "../../sdk/results/letters.ts";
 import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
 import { breakable } from "../ui/breakable.ts";
 import { fixed, grouped, measureFormats } from "../ui/numbers.ts";
@@ -22,7 +24,7 @@ const filtersOf = ({ layers }: ModelOverview) => layers.reduce((sum, { filters }
 
 const mean = (title: string, hint: string, key: SummaryKey, isShare: boolean): Column<ModelOverview> => ({
   title,
-  hint: `${hint} Mean over the filters.`,
+  hint: `${hint}; mean over the filters`,
   numeric: true,
   value: ({ summary }) => summary[key].byFilters,
   show: ({ summary }) => {
@@ -33,13 +35,13 @@ const mean = (title: string, hint: string, key: SummaryKey, isShare: boolean): C
 });
 
 const summaryColumns: Column<ModelOverview>[] = [
-  mean("S", "Sparsity.", "sparsity", true),
-  mean("H / T_H", "Variance entropy over T_H, the least of as many random 3×3 filters.", "entropyRatio", false),
-  mean("O", "Orthogonality.", "orthogonality", false),
-  mean("Binary", "Share of binary filters.", "binaryShare", true),
+  mean("S", letters.S, "sparsity", true),
+  mean("H / T_H", letters["H / T_H"], "entropyRatio", false),
+  mean("O", letters.O, "orthogonality", false),
+  mean("Binary", letters.binary, "binaryShare", true),
   {
     title: "Dead",
-    hint: "Filters whose every weight is zero.",
+    hint: letters.dead,
     numeric: true,
     value: ({ summary }) => summary.zeroFilters,
     show: ({ summary }) => grouped(summary.zeroFilters),
@@ -87,9 +89,9 @@ const columns: Column<LayerRow>[] = [
   ...measureColumns<LayerRow>(false),
   {
     title: "Flags",
-    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flag).join(", ") || null,
+    value: ({ layer }) => layer.quality.flags.map(({ flag }) => flagWord(flag)).join(", ") || null,
     show: ({ layer }) =>
-      layer.quality.flags.map(({ flag, text }) => h("span", { key: flag, class: "flag", title: text }, flag)),
+      layer.quality.flags.map(({ flag, text }) => h("span", { key: flag, class: "flag", title: text }, flagWord(flag))),
   },
   ...measureColumns<LayerRow>(true),
 ];

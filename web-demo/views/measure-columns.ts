@@ -15,7 +15,7 @@ export function measureColumns<Row extends { layer: MeasuredLayer }>(further?: b
   const shown = measuresAt("page").filter(({ measure }) => further === undefined || isFurther(measure) === further);
   return shown.map(({ measure, head }) => ({
     title: head,
-    hint: `${measure.symbol}${measure.unit === null ? "" : ` (${measure.unit})`}: ${measure.explain}`,
+    hint: `${measure.symbol ?? measure.title}${measure.unit === null ? "" : ` (${measure.unit})`}: ${measure.explain}`,
     numeric: true,
     value: ({ layer }) => measure.of(layer),
     show: ({ layer }) => formatMeasure(measure, measure.of(layer), measureFormats),

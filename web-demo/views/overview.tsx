@@ -1,5 +1,6 @@
 import type { LayerFlag } from "../../sdk/index.ts";
-import { layerFlags } from "../../sdk/results/flags.ts";
+import { flagWord, layerFlags } from "../../sdk/results/flags.ts";
+import { lettersText } from "../../sdk/results/letters.ts";
 import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
@@ -9,6 +10,7 @@ import { Findings } from "../ui/findings.tsx";
 import { fittedNames } from "../ui/fitted-names.ts";
 import { grouped } from "../ui/numbers.ts";
 import { plainName, shownName } from "../ui/shown-name.ts";
+import { withSubscripts } from "../ui/with-subscripts.tsx";
 import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
@@ -53,6 +55,7 @@ export function Overview({ result }: { result: Result }) {
       <section aria-labelledby="models-title">
         <h2 id="models-title">Models</h2>
         <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
+        <p class="muted">{withSubscripts(lettersText(["S", "H / T_H", "O", "binary", "dead"]))}</p>
         {notesOf(result).map(([note, names]) => (
           <p key={note} class="muted">
             {result.models.length > 1 && (
@@ -74,7 +77,7 @@ export function Overview({ result }: { result: Result }) {
           columns={layerColumns(result.models.length > 1)}
           rows={rows}
           searched={({ model, layer }) =>
-            `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => flag).join(" ")}`
+            `${layer.name} ${model.name} ${layer.kernel.join("x")} ${layer.quality.flags.map(({ flag }) => `${flag} ${flagWord(flag)}`).join(" ")}`
           }
           onChoose={({ m, l }) => go({ view: "filters", ...toLayer(l, m) })}
           layerOf={({ model, layer }) => ({ model: model.name, layer: layer.name })}
@@ -127,7 +130,7 @@ function Flags({ rows }: { rows: LayerRow[] }) {
     <dl class="flags">
       {[...counts].map(([flag, count]) => (
         <div key={flag}>
-          <dt class="flag">{flag}</dt>
+          <dt class="flag">{flagWord(flag)}</dt>
           <dd>
             {layerFlags.find(({ name }) => name === flag)?.meaning}{" "}
             <span class="muted">{`${grouped(count)}\u00a0${count === 1 ? "layer" : "layers"}.`}</span>

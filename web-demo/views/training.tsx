@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
+import { letters, lettersText } from "../../sdk/results/letters.ts";
 import type { CheckpointView, Overview, TrainedLayer, TrainingOverview } from "../engine/protocol.ts";
 import { go, route } from "../route.ts";
 import { worker } from "../state.ts";
@@ -127,6 +128,7 @@ function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<O
             searched={({ name }) => name}
             layerOf={({ name }) => ofName.get(name)}
           />
+          <p class="muted">{lettersText(["S", "H", "O"])}</p>
         </>
       )}
       <div class="figures">
@@ -183,9 +185,9 @@ const columns: Column<Row>[] = [
     ({ cosine }) => cosine,
     three,
   ),
-  numberColumn("S", "Sparsity", ({ sparsity }) => sparsity, percent),
-  numberColumn("H", "Variance entropy", ({ varianceEntropy }) => varianceEntropy, three),
-  numberColumn("O", "Orthogonality", ({ orthogonality }) => orthogonality, three),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
+  numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy, three),
+  numberColumn("O", letters.O, ({ orthogonality }) => orthogonality, three),
   numberColumn("D", "Divergence from the reference checkpoint", ({ divergence }) => divergence, significant),
   floorColumn(({ floor }) => floor),
   {

@@ -1,3 +1,4 @@
+import { letters, lettersText } from "../../sdk/results/letters.ts";
 import { pText } from "../../sdk/results/plain-text.ts";
 import type { LayerOfVolume, Overview } from "../engine/protocol.ts";
 import { DataTable } from "../ui/data-table.tsx";
@@ -30,6 +31,7 @@ export function Volume({ result: { volume, models } }: { result: Overview }) {
         rows={volume.layers}
         searched={({ model, name }) => `${model} ${name}`}
       />
+      <p class="muted">{lettersText(["S", "H", "O"])}</p>
     </>
   );
 }
@@ -51,9 +53,9 @@ const columns: Column<LayerOfVolume>[] = [
     ({ kernels }) => kernels,
     (kernels) => grouped(kernels ?? 0),
   ),
-  numberColumn("S", "Sparsity", ({ sparsity }) => sparsity, percent),
-  numberColumn("H", "Variance entropy", ({ varianceEntropy }) => varianceEntropy, significant),
-  numberColumn("O", "Orthogonality", ({ orthogonality }) => orthogonality, significant),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
+  numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy, significant),
+  numberColumn("O", letters.O, ({ orthogonality }) => orthogonality, significant),
   contiguity("depth"),
   contiguity("rows"),
   contiguity("columns"),

@@ -1,4 +1,5 @@
 import type { DiffDocument, LayerChange } from "../../results/diff.ts";
+import { lettersText } from "../../results/letters.ts";
 import { typesetVisibly } from "../../results/typeset.ts";
 import { movedShare } from "../../tables/diff-tables.ts";
 import { comparisonFigures } from "../catalogue.ts";
@@ -87,7 +88,7 @@ function layerTable(layers: readonly LayerChange[]): Markup {
       ...(hasLabels ? [percent(movedShare(layer.labels))] : []),
     ]),
   );
-  return html`<p class="small">Before → after. D is in parentheses where it does not rise above what two samples of one distribution give
+  return html`<p class="small">Before → after. ${lettersText(["S", "H", "O"])} D is in parentheses where it does not rise above what two samples of one distribution give
 in 95 of 100 cases.</p>${moved.length <= MAX_OPEN ? content : folded(counted(moved.length, "layer"), content, false)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
+import { flagWord } from "../../results/flags.ts";
 import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts";
 import { typesetVisibly } from "../../results/typeset.ts";
 import { html, type Markup } from "../svg/markup.ts";
@@ -113,7 +114,7 @@ function layerRow(layer: LayerResult): (Markup | string)[] {
     `${grouped(layer.in)} → ${grouped(layer.out)}${layer.groups > 1 ? ` (${counted(layer.groups, "group")})` : ""}`,
     grouped(layer.filters),
     ...measureCells(usual, layer),
-    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flag}</span>: ${withSubscripts(typesetVisibly(text))}`)}${
+    html`${quality.flags.map(({ flag, text }, i) => html`${i > 0 ? "; " : null}<span class="flag">${flagWord(flag)}</span>: ${withSubscripts(typesetVisibly(text))}`)}${
       layer.nonFinite > 0
         ? html` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${firstIndices(layer)})`
         : null

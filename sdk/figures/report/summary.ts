@@ -1,8 +1,10 @@
 import type { AnalysisResult } from "../../results/analysis.ts";
+import { lettersText } from "../../results/letters.ts";
 import type { QualitySummary } from "../../results/summary.ts";
 import { studiesOf } from "../../tables/studies.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { fixed, grouped, NO_NUMBER, percent } from "../svg/number.ts";
+import { withSubscripts } from "../svg/subscripts.ts";
 import { name } from "./models.ts";
 import { folded, table } from "./page.ts";
 
@@ -26,9 +28,7 @@ export function summarySection(result: AnalysisResult): Markup {
       .map((group) => summaryRow(`${group.name}, ${basis.kernel.join("×")}`, group.summary)),
   );
   return html`<h2 id="summary">Summary</h2>
-<p class="small">Means over the filters, as arXiv 2204.02481 has them; in brackets those over the layers. S: sparsity; H / T<sub>H</sub>: variance
-entropy over the least of as many random 3×3 filters; O: orthogonality; binary: share of binary filters; dead: filters of zeros; non-sparse:
-filters that are not sparse. Percentiles are in summary.csv.</p>
+<p class="small">Means over the filters, as arXiv 2204.02481 has them; in brackets those over the layers. ${withSubscripts(lettersText(["S", "H / T_H", "O", "binary", "dead"]))} Percentiles are in summary.csv.</p>
 ${table(
   COLUMNS,
   result.models.map((model) => summaryRow(model.name, model.summary)),

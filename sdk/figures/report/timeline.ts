@@ -1,3 +1,4 @@
+import { lettersText } from "../../results/letters.ts";
 import type { TimelineDocument } from "../../results/timeline.ts";
 import { REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
@@ -60,7 +61,7 @@ function layerTable({ layers, checkpoints, reference }: TimelineDocument): Marku
       layer.settledAt === null || layer.settledAt === 0 ? "–" : bdi(checkpoints[layer.settledAt].name),
     ]),
   );
-  return html`<p class="small">First → reference. As at end from: the first checkpoint from which on D from the reference stays at or below its floor, though the weights may still move; – where it is never above, or not measured.</p>${
+  return html`<p class="small">First → reference. ${lettersText(["S", "H", "O"])} As at end from: the first checkpoint from which on D from the reference stays at or below its floor, though the weights may still move; – where it is never above, or not measured.</p>${
     layers.length <= MAX_OPEN ? content : folded(counted(layers.length, "layer"), content, false)
   }`;
 }

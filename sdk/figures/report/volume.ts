@@ -1,3 +1,4 @@
+import { lettersText } from "../../results/letters.ts";
 import { pText } from "../../results/plain-text.ts";
 import type { VolumeDocument } from "../../results/volume.ts";
 import { REFERENCES } from "../references.ts";
@@ -78,5 +79,5 @@ function layerTable({ sizes }: VolumeDocument): Markup {
     ],
     rows,
   );
-  return rows.length <= MAX_OPEN ? content : folded(counted(rows.length, "layer"), content, false);
+  return html`<p class="small">${lettersText(["S", "H", "O"])}</p>${rows.length <= MAX_OPEN ? content : folded(counted(rows.length, "layer"), content, false)}`;
 }

@@ -41,7 +41,7 @@ const overFloor = ({ divergenceToReference, floor }: TimelineLayer) =>
 
 const panels: readonly Panel[] = [
   { title: "sparsity S", of: ({ sparsity }) => sparsity },
-  { title: "entropy H", of: ({ varianceEntropy }) => varianceEntropy },
+  { title: "variance entropy H", of: ({ varianceEntropy }) => varianceEntropy },
   { title: "orthogonality O", of: ({ orthogonality }) => orthogonality },
   { title: "norm", of: ({ norm }) => norm },
   { title: "step", of: ({ relativeChange }) => relativeChange },

@@ -56,7 +56,7 @@ export async function parseNeuralNetwork(wire: WireReader, network: Field, budge
     normalised > 0
       ? [`${normalised} batch normalisation layers: not folded into the weights.`]
       : [
-          "No batch normalisation layers: the converter folds them into the weights, which changes sparsity and entropy.",
+          "No batch normalisation layers: the converter folds them into the weights, which changes sparsity and variance entropy.",
         ];
   return { kind: "neural network", layers, tensors, roles, notes };
 }

@@ -14,19 +14,19 @@ export function describeModel(model: ModelRecord, nodes: readonly PlacedNode[]):
   ];
 }
 
-/** Batch normalisation folded into the weights changes sparsity and entropy, so what the graph shows of it is told. */
+/** Batch normalisation folded into the weights changes sparsity and variance entropy, so what the graph shows of it is told. */
 function describeNormalisation(nodes: readonly PlacedNode[]): string {
   const convolutions = nodes.filter(({ node }) => isConvolution(node));
   if (convolutions.length === 0) return describeOthers(nodes);
   if (!nodes.some(({ node }) => node.op === "BatchNormalization")) {
-    return "No batch normalisation nodes: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.";
+    return "No batch normalisation nodes: if the network was trained with it, it is folded into the weights, which changes sparsity and variance entropy.";
   }
   const followed = convolutions.filter(({ node, scope }) =>
     scope.find(node.outputs[0] ?? "")?.uses.some((use) => use.node.op === "BatchNormalization" && use.index === 0),
   ).length;
   const start = `Batch normalisation follows ${followed} of ${convolutions.length} convolutions`;
   if (followed === convolutions.length) return `${start}: it is not folded into the weights.`;
-  return `${start}; into the others it may be folded, which changes sparsity and entropy.`;
+  return `${start}; into the others it may be folded, which changes sparsity and variance entropy.`;
 }
 
 /** A graph without convolutions that are known here: whether others look like some. */

@@ -119,5 +119,5 @@ export function readGraph(
 function describeNormalisation(nodes: readonly GraphNode[]): string {
   const count = nodes.filter(({ op }) => op.startsWith("FusedBatchNorm")).length;
   if (count > 0) return `${count} batch normalisation nodes: not folded into the weights before them.`;
-  return "No batch normalisation nodes: the converter folds them into the weights, which changes sparsity and entropy.";
+  return "No batch normalisation nodes: the converter folds them into the weights, which changes sparsity and variance entropy.";
 }

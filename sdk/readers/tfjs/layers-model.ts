@@ -95,7 +95,7 @@ export function readLayersModel(
   notes.push(
     normalised > 0
       ? `${normalised} batch normalisation layers: not folded into the weights.`
-      : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and entropy.",
+      : "No batch normalisation layers: if the network was trained with it, it is folded into the weights, which changes sparsity and variance entropy.",
   );
   return { convolutions: declarations.list, order: "graph", roles, notes: [...notes, ...declarations.notes] };
 }

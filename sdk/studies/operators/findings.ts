@@ -71,7 +71,7 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
       found.push(told("label-rare", least, `filters labelled ${least} are rarer than in uniform and in normal noise`));
     }
     if (beyond(indeterminate).errors > certain) {
-      const title = `${percent(share(whole, indeterminate))} of the ${filters} are like none of the features`;
+      const title = `${percent(share(whole, indeterminate))} of the ${filters} are indeterminate: near no reference spectrum`;
       found.push(told("label-none", indeterminate, title));
     }
     if (found.length > 0) return found;

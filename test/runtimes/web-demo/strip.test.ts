@@ -39,7 +39,7 @@ test("the example: labels above noise have colours, quartiles of other networks 
   assert.is(bands.length, 4);
   for (const d of bands) assert.is(d?.match(/M/g)?.length, 15);
   assert.equal(await page.locator(".strip-column.troubled .flag").allInnerTexts(), [
-    "low-variance",
+    "low diversity",
     "1 dead",
     "14 dead",
   ]);
