@@ -75,9 +75,9 @@ const small = [
     "shared",
     new RegExp(
       `sdk/(${[
-        "append-to|is-node-like|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
+        "append-to|is-node-like|largest-sigma|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
-        "results/(measures|plain-text|short-names|times-signs)",
+        "results/(labelled-kernels|measures|plain-text|short-names|times-signs)",
         "statistics/bounded",
         "tables/(kernel-name|layers-table|to-csv)",
       ].join("|")})\\.ts$`,

@@ -65,7 +65,7 @@ const allowedStudies: Record<string, string[]> = {
   operators: ["norms"],
   timeline: ["norms", "operators", "scale-space"],
 };
-const everyone = ["sdk/errors", "sdk/abort", "sdk/append-to", "sdk/is-node-like"];
+const everyone = ["sdk/errors", "sdk/abort", "sdk/append-to", "sdk/is-node-like", "sdk/largest-sigma"];
 /** Rooms whose files may name a platform. */
 const platforms = ["sdk/bytes/node", "sdk/streams/node-files", "sdk/wasm/node-zlib", "sdk/workers/node-modules", "cli"];
 /** Types know no direction: only imports that exist at run time are held to the picture between these two. */
@@ -168,6 +168,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/figures/layer-problems.ts",
     "sdk/figures/operators/label-style.ts",
     "sdk/figures/strip-places.ts",
+    "sdk/figures/svg/number.ts",
     "sdk/figures/svg/style.ts",
     "sdk/figures/svg/text.ts",
     "sdk/index.ts",
@@ -176,11 +177,13 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/results/farthest-pair.ts",
     "sdk/results/finding-rows.ts",
     "sdk/results/flags.ts",
+    "sdk/results/labelled-kernels.ts",
     "sdk/results/letters.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",
     "sdk/results/sigma-text.ts",
     "sdk/results/symbol-parts.ts",
+    "sdk/results/telling-name.ts",
     "sdk/results/typeset.ts",
     "sdk/streams/task-runner.ts",
     "sdk/workers/service.ts",

@@ -57,7 +57,7 @@ export function formatFittedLayers(
     ...leftOutNotes(layers.length - shown.length, "layer"),
     left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
     whole.converged < whole.count
-      ? `${counted(whole.count - whole.converged, "filter")} whose fit did not converge: in no sigma here.`
+      ? `${counted(whole.count - whole.converged, "filter")} whose fit did not converge: left out of the sigmas.`
       : "",
     skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
   ].filter((note) => note !== "");

@@ -11,7 +11,7 @@ import {
 } from "../../sdk/index.ts";
 import { displayWidth } from "../format/display-width.ts";
 import { dimNotes } from "../format/notes.ts";
-import { counted, decimal, percent } from "../format/numbers.ts";
+import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
@@ -115,7 +115,7 @@ function pairs(divergence: DivergenceResult, width: number, colors: Colors): str
     { title: "mostly", optional: 1 },
   ];
   const skipped = all - far.length - near.length;
-  const gap = skipped > 0 ? [["…", "", `${counted(skipped, "pair")} between`, "", ""]] : [];
+  const gap = skipped > 0 ? [["…", "", `${count(skipped)} more`, "", ""]] : [];
   return formatTable(columns, [...far.map(row), ...gap, ...near.map(row)], width, colors);
 }
 

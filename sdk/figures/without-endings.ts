@@ -1,5 +1,6 @@
 import type { GroupResult } from "../results/analysis.ts";
 import type { ModelFacts } from "../results/facts.ts";
+import { tellingName } from "../results/telling-name.ts";
 import type { DocumentFigure } from "./document-figure.ts";
 import { fileEnding } from "./file-ending.ts";
 
@@ -49,7 +50,10 @@ export function drawnWithoutEndings<Document extends object>(
 
 /** A name that ends as its file does, which a name of one's own does not. */
 function bare(name: string, files: ModelFacts["files"] = []): string {
-  const ending = fileEnding.exec(files[0]?.name ?? "")?.[0];
+  const file = files[0]?.name ?? "";
+  // "x2/model.json": the folder is there to tell it from the others, and says it alone.
+  if (file !== "" && name.endsWith(`/${file}`) && tellingName(name) !== name) return tellingName(name);
+  const ending = fileEnding.exec(file)?.[0];
   return ending !== undefined && name.endsWith(ending) && !name.endsWith(`/${ending}`) && name !== ending
     ? name.slice(0, -ending.length)
     : name;

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import { discreteGaussian, largestScale } from "../wasm/discrete-gaussian.ts";
+import { largestSigma } from "../largest-sigma.ts";
+import { discreteGaussian } from "../wasm/discrete-gaussian.ts";
 import { type Kernels, kernels } from "../wasm/load.ts";
 import { withWorkspace } from "../wasm/workspace.ts";
 import { expectOptions, found } from "./expect.ts";
@@ -30,7 +31,6 @@ export interface KernelOptions {
 export const kernelOptionNames = ["kernel", "epsilon"] as const satisfies (keyof KernelOptions)[];
 
 const defaultEpsilon = 1e-8;
-const largestSigma = Math.sqrt(largestScale);
 const rootTwo = Math.sqrt(2);
 const rootTwoPi = 2.5066282746310007;
 

@@ -1,8 +1,9 @@
 import { UsageError } from "../errors.ts";
+import { largestSigma } from "../largest-sigma.ts";
 import type { Block, Workspace } from "./workspace.ts";
 
-/** The largest scale: sigma 100. */
-export const largestScale = 1e4;
+/** The largest scale, a variance. */
+export const largestScale = largestSigma * largestSigma;
 
 /**
  * out[n] = T(n; s) = e^-s I_n(s), n from 0: one half of the discrete analogue of the Gaussian, which has variance s exactly.

@@ -152,7 +152,7 @@ test("divergence: where the matrix is one column too wide, the six farthest pair
     assert.is(pairs.length - 1, shown.length, wide);
     shown.forEach((pair, r) => {
       const text = pairs[r + 1];
-      if (pair === null) assert.match(text, new RegExp(`… +${all.length - 12} pairs`));
+      if (pair === null) assert.match(text, new RegExp(`… +${all.length - 12} more`));
       else assert.match(text, new RegExp(`^ *${value(pair[0], pair[1]).toFixed(3).replace(".", "\\.")} `));
     });
     if (pairs[0].includes("mostly")) assert.match(pairs[1], / c1 50\.0%$/);
@@ -436,7 +436,7 @@ test("scale space: 30 layers, what is in no sigma, pooled rows up to 30", () => 
   );
   assert.is(count(print(9, {}, {}, 5), /^L\d+\./gm), 5);
   const converged = (n: number) =>
-    /^(.*) whose fit did not converge: in no sigma here\.$/m.exec(print(1, { count: 5, converged: n }))?.[1];
+    /^(.*) whose fit did not converge: left out of the sigmas\.$/m.exec(print(1, { count: 5, converged: n }))?.[1];
   assert.equal([5, 4, 3].map(converged), [undefined, "1 filter", "2 filters"]);
   const left = (own: object) => /^(.*) without a direction/m.exec(print(2, {}, own))?.[1];
   assert.equal([{}, { constant: 1 }, { constant: 1, nonFinite: 2 }].map(left), [undefined, "2 filters", "6 filters"]);

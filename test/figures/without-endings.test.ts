@@ -52,6 +52,18 @@ test("names within names of groups; layers' own names stay", () => {
   assert.is(withoutEndings(document).divergence.matrix, document.divergence.matrix);
 });
 
+test("models of one file name are told by their folders alone; a name of its own keeps them", () => {
+  const named = (names: readonly string[], file: string) =>
+    withoutEndings({ models: names.map((name) => ({ name, files: [{ name: file }] })) }).models.map(({ name }) => name);
+  assert.equal(named(["x2/model.json", "x3/model.json"], "model.json"), ["x2", "x3"]);
+  assert.equal(named(["a/unet/diffusion_pytorch_model.safetensors"], "diffusion_pytorch_model.safetensors"), [
+    "a/unet",
+  ]);
+  assert.equal(named(["runs/net.onnx", "others/net.onnx"], "net.onnx"), ["runs/net", "others/net"]);
+  assert.equal(named(["model.json"], "model.json"), ["model"]);
+  assert.equal(named(["mine/model.json"], "other.onnx"), ["mine/model.json"]);
+});
+
 test("groups by depth have the dash of a range, other names are their own", () => {
   const models = [{ name: "net.onnx", files: [{ name: "net.onnx" }], layers: [{ name: "depth 0-10 %" }] }];
   const groups = [

@@ -7,21 +7,19 @@ import {
   type Orientation,
   type ScaleFit,
 } from "../../sdk/index.ts";
+import { labelledKernels } from "../../sdk/results/labelled-kernels.ts";
 import { idealFilter } from "./ideal-filter.ts";
 import type { FilterFacts, FilterPage } from "./protocol.ts";
 
 /** Points of a curve of singular values: as many as its drawing has room for. */
 const points = 65;
-/** The page's labels are of small periodic images: at once, whatever the study of operators is set to. */
-const labelled = [3, 5, 7];
-
 /** Operator label and best scale-space fit of each filter of a page; what does not apply is null. */
 export async function describeFilters({ kernel: [rows, columns], weights }: FilterPage): Promise<FilterFacts[]> {
   const width = rows * columns;
   const count = width === 0 ? 0 : weights.length / width;
   const filters = Array.from({ length: count }, (_, i) => weights.subarray(i * width, (i + 1) * width));
   const square = rows === columns;
-  const labels = square && labelled.includes(rows) ? await labelsOf(filters, rows) : [];
+  const labels = square && labelledKernels.includes(rows) ? await labelsOf(filters, rows) : [];
   const features = labels.length > 0 ? await featureCurves() : new Map<string, number[]>();
   const fitted = square && rows % 2 === 1 && rows >= 3 && rows <= 17;
   const fits = fitted ? await fitFilters(weights, rows, { methods: ["D1"] }) : [];

@@ -1,7 +1,7 @@
 import type { Model } from "../../sdk/index.ts";
+import { labelledKernels } from "../../sdk/results/labelled-kernels.ts";
 
-/** Sides of the kernels whose filters are labelled, and random filters that those of a side are held against, at most. */
-const sides = [3, 5, 7];
+/** Random filters that those of a side are held against, at most. */
 const randomFilters = 2 * 65536;
 
 /** Filters that a worker labels in a second, at least, what the study of operators does beside it included: 130,000 to 590,000 were measured. */
@@ -13,7 +13,7 @@ const perLayer = 0.0015;
 export function labelSeconds(models: readonly Model[], workers: number): number | null {
   const layers = models
     .flatMap((model) => model.layers)
-    .filter(({ reason, kernel }) => reason === null && sides.some((k) => kernel.every((side) => side === k)));
+    .filter(({ reason, kernel }) => reason === null && labelledKernels.some((k) => kernel.every((side) => side === k)));
   if (layers.length === 0) return null;
   let labels = randomFilters * new Set(layers.map(({ kernel }) => kernel[0])).size;
   for (const { filters } of layers) labels += filters;

@@ -2,12 +2,13 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { stripPlaces } from "../../sdk/figures/strip-places.ts";
+import { fixedNonZero } from "../../sdk/figures/svg/number.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted } from "../../sdk/index.ts";
 import { letters, lettersText } from "../../sdk/results/letters.ts";
 import { Applied } from "./applied.tsx";
-import { fixed, grouped, percent } from "./numbers.ts";
+import { grouped, measureFormats, percent } from "./numbers.ts";
 import { isPointed, pointAt } from "./pointed-layer.ts";
 import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
@@ -310,7 +311,7 @@ function column({
       )}
       {measures.map((value, m) => (
         <span key={stripMeasures[m]} class="strip-value">
-          {value !== null && value > 0 && value < 0.005 ? "<0.01" : fixed(value, 2)}
+          {value === null ? measureFormats.none : fixedNonZero(value, 2)}
         </span>
       ))}
     </div>

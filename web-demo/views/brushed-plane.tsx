@@ -7,7 +7,7 @@ import { ColorScale } from "../ui/color-scale.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
-import { short } from "../ui/numbers.ts";
+import { short, significant } from "../ui/numbers.ts";
 import { Pixels } from "../ui/pixels.tsx";
 import { shownName } from "../ui/shown-name.ts";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -78,9 +78,9 @@ export function BrushedPlane({ result }: { result: Overview }) {
       <div class="brushing">
         <div class="plane-box">
           <div class="plane-up">
-            <span>{short(plane.y[1])}</span>
+            <span>{significant(plane.y[1])}</span>
             <span>c1</span>
-            <span>{short(plane.y[0])}</span>
+            <span>{significant(plane.y[0])}</span>
           </div>
           <div
             class="plane"
@@ -111,9 +111,9 @@ export function BrushedPlane({ result }: { result: Overview }) {
             )}
           </div>
           <div class="plane-across">
-            <span>{short(plane.x[0])}</span>
+            <span>{significant(plane.x[0])}</span>
             <span>c0</span>
-            <span>{short(plane.x[1])}</span>
+            <span>{significant(plane.x[1])}</span>
           </div>
           <ColorScale title="Share of the filters in a bin, logarithmic" rgba={plane.scale} ticks={plane.ticks} />
         </div>

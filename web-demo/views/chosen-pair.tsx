@@ -16,7 +16,7 @@ export function ChosenPair({ of, pair: [a, b] }: { of: Divergences; pair: [numbe
           {matrix[a][b] > floor[a][b] ? "" : ", not above noise"}; {significant(debiased[a][b])} without noise
           {interval !== null &&
             ` (95\u00a0% interval ${significant(interval.low[a][b])} to ${significant(interval.high[a][b])})`}
-          ; noise alone stays below {significant(floor[a][b])} in 95&nbsp;%
+          ; two samples of one distribution stay below {significant(floor[a][b])} (95&nbsp;%)
         </>
       )}
     </p>

@@ -65,8 +65,8 @@ export function Comparison({ result }: { result: Overview }) {
             </>
           )}
           <p class="caption">
-            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above what two
-            samples of one distribution, of these sizes, differ by in 95&nbsp;% of cases. The interval is of D without
+            D, the weighted symmetric KL divergence of the coefficients' histograms, in nats. Grey: not above noise,
+            what two samples of one distribution, of these sizes, stay below (95&nbsp;%). The interval is of D without
             what noise adds. Choose a cell to see its two groups.{result.sample !== null && ` ${result.sample}`}{" "}
             {/* The name of an option is not broken behind its lines. */}
             {result.comparability?.split(/(--[a-z]+)/).map((part) =>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { labelledKernels } from "../../sdk/results/labelled-kernels.ts";
 import type { OperatorsOverview, Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
 import { further, job, overview } from "../state.ts";
@@ -11,15 +12,12 @@ import { operatorColumns } from "./operator-columns.ts";
 import { OperatorControls } from "./operator-controls.tsx";
 import { takenLayers } from "./taken-layers.tsx";
 
-/** k of the k x k filters that are labelled. */
-const labelled = [3, 5, 7];
-
 /** What the filters do to an image: labelled by the image-processing filter whose singular values theirs resemble. */
 export function Operators({ result }: { result: Overview }) {
   const { operators, live } = result;
   const { size = 32, boundary = "periodic" } = route.value;
   const [refused, setRefused] = useState<string>();
-  const { sizes, only } = takenLayers(result, (k) => labelled.includes(k), false);
+  const { sizes, only } = takenLayers(result, (k) => labelledKernels.includes(k), false);
   const wanted = `${size} ${boundary} ${only}`;
   const known =
     operators !== null && (!live || `${operators.size} ${operators.boundary} ${result.kernels.operators}` === wanted);

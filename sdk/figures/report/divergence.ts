@@ -47,9 +47,9 @@ function countOf({ groups }: DivergenceResult): number {
 
 /** How many of the pairs do not rise above their noise floor. */
 function aboveNoise(pairs: number, noise: number): string {
-  if (noise === 0) return `${pairs === 1 ? "The pair rises" : "All pairs rise"} above this noise floor (95 % bound).`;
-  const [verb, are] = noise === 1 ? ["does", "is"] : ["do", "are"];
-  return `${grouped(noise)} of ${counted(pairs, "pair")} ${verb} not rise above this noise floor (95 % bound), and ${are} grey in the figure.`;
+  const floor = "what two samples of one distribution stay below (95 %)";
+  if (noise === 0) return `${pairs === 1 ? "The pair is" : "All pairs are"} above noise, ${floor}.`;
+  return `${grouped(noise)} of ${counted(pairs, "pair")} ${noise === 1 ? "is" : "are"} not above noise, ${floor}, and grey in the figure.`;
 }
 
 function distanceTable(divergence: DivergenceResult): Markup {

@@ -1,10 +1,11 @@
 import { throwIfAborted } from "../../abort.ts";
 import { UsageError } from "../../errors.ts";
+import { labelledKernels } from "../../results/labelled-kernels.ts";
 import type { OperatorFilter } from "../../results/operators.ts";
 import { pause } from "../../streams/pause.ts";
 import { type Kernels, kernels as loadedKernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
-import { type LabelOptions, labelledKernels, resolveOperatorsOptions } from "./options.ts";
+import { type LabelOptions, resolveOperatorsOptions } from "./options.ts";
 
 /**
  * Labels k x k filters (k = 3, 5, 7) by the reference whose singular values as a convolution theirs resemble most.

@@ -1,9 +1,9 @@
 import { throwIfAborted } from "../../abort.ts";
+import { labelledKernels } from "../../results/labelled-kernels.ts";
 import { pause } from "../../streams/pause.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import type { FloatArray } from "../../wasm/workspace.ts";
 import { labellerOf } from "./labeller.ts";
-import { labelledKernels } from "./options.ts";
 import { clinicalReferences } from "./references.ts";
 
 /** As a study of operators has it unasked. */

@@ -1,11 +1,10 @@
 import { UsageError } from "../../errors.ts";
 import { expectOneOf } from "../../results/expect-one-of.ts";
+import { labelledKernels } from "../../results/labelled-kernels.ts";
 import type { CommonOptions } from "../study.ts";
 import type { Boundary } from "./labeller.ts";
 import { clinicalReferences, expectReferences, type Reference } from "./references.ts";
 
-/** Kernel sizes whose filters are labelled. */
-export const labelledKernels: readonly number[] = [3, 5, 7];
 /** The largest image side: beyond it a single spectrum takes seconds. */
 const largestSize = { periodic: 1024, zero: 96 } as const;
 

@@ -1,11 +1,12 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import type { Model } from "../../model/model.ts";
+import { labelledKernels } from "../../results/labelled-kernels.ts";
 import type { SizeSource } from "../../results/norms.ts";
 import { squareSide } from "../../results/square-side.ts";
 import { greatestCommonDivisor } from "../../statistics/greatest-common-divisor.ts";
 import type { Boundary } from "./labeller.ts";
-import { labelledKernels, type ResolvedOperatorsOptions, sizeFits } from "./options.ts";
+import { type ResolvedOperatorsOptions, sizeFits } from "./options.ts";
 
 /** Images of a layer whose own size is not known. */
 export const usualSize = 32;

@@ -1,6 +1,7 @@
 import { sha256OfText } from "../../bytes/sha256.ts";
 import { NoFiltersError } from "../../errors.ts";
 import { keepLayers } from "../../model/keep-layers.ts";
+import { labelledKernels } from "../../results/labelled-kernels.ts";
 import type { OperatorsResult } from "../../results/operators.ts";
 import { counted } from "../../results/plain-text.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";
@@ -9,12 +10,7 @@ import { kernels as loadedKernels } from "../../wasm/load.ts";
 import { normsStudy } from "../norms/study.ts";
 import type { Study, Plan as StudyPlan } from "../study.ts";
 import { labelTypicalFilters } from "./on-demand.ts";
-import {
-  labelledKernels,
-  type OperatorsOptions,
-  type ResolvedOperatorsOptions,
-  resolveOperatorsOptions,
-} from "./options.ts";
+import { type OperatorsOptions, type ResolvedOperatorsOptions, resolveOperatorsOptions } from "./options.ts";
 import { type Plan, planLayers, sizeNotes } from "./plan-layers.ts";
 
 /** Filters as convolution operators, after Actor, Rivière and Fuentes. */
