@@ -85,7 +85,10 @@ each("layers: facts, measures in the order of their rows, flags", ({ analysis })
       ([head, key]) =>
         [head, (layer: LayerResult) => (key === "sparsity" ? share : decimal)(measuredOf(layer, key))] as const,
     ),
-    ["flags", (layer) => layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag)).join(", ")],
+    [
+      "flags",
+      (layer) => layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag)).join(", "),
+    ],
   ];
   const tables = analysis.models.map(({ layers }) => layers);
   expectTables(formatStudy(analysis, wide, plainColors), columns, ...tables);

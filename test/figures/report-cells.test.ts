@@ -185,7 +185,11 @@ function expectLayers(tables: Shown[], { models }: Documents["analysis"]): void 
       layer.nonFinite > 0
         ? ` (${counted(layer.nonFinite, "filter")} with NaN or infinity left out${indices(layer)})`
         : "";
-    return layer.quality.flags.map(({ flag, text: told }) => `${flag === "low-variance" ? "low diversity" : flag}: ${typesetVisibly(told)}`).join("; ") + left;
+    return (
+      layer.quality.flags
+        .map(({ flag, text: told }) => `${flag === "low-variance" ? "low diversity" : flag}: ${typesetVisibly(told)}`)
+        .join("; ") + left
+    );
   };
   // Measures in the order of their rows, and behind what stands out those that a terminal leaves out first.
   const shown = layerMeasures.filter(({ heads }) => heads.report !== undefined);

@@ -94,7 +94,8 @@ test("models, layers, and those that were not analysed", () => {
     const rows = models.flatMap((model, m) =>
       model.layers.map((layer, l): LayerRow => ({ model, layer, m, l, short: layer.name })),
     );
-    const flags = ({ layer }: LayerRow) => layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag));
+    const flags = ({ layer }: LayerRow) =>
+      layer.quality.flags.map(({ flag }) => (flag === "low-variance" ? "low diversity" : flag));
     // Of filters that are all left out nothing is known.
     const ofFinite = (key: "sparsity" | "varianceEntropy") => (row: LayerRow) =>
       row.layer.nonFinite < row.layer.filters ? row.layer.quality[key] : null;
