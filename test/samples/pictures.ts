@@ -1,5 +1,7 @@
-// Draws the pictures of docs/INTERPRET.md from real networks among the development dependencies: npm run samples:pictures.
+// Draws the pictures of docs/INTERPRET.md and the README's strip from real networks among the development dependencies:
+// npm run samples:pictures [-- FOLDER], into docs/images unless a folder is named.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   divergenceHeatmap,
   filterGrid,
@@ -23,9 +25,9 @@ import {
 import { seededUniform } from "../../sdk/statistics/random.ts";
 import { openNetwork } from "./networks.ts";
 
-const folder = new URL("../../docs/images/interpret/", import.meta.url);
-mkdirSync(folder, { recursive: true });
-const save = (name: string, svg: string) => writeFileSync(new URL(`${name}.svg`, folder), svg);
+const images = process.argv[2] ?? "docs/images";
+mkdirSync(join(images, "interpret"), { recursive: true });
+const save = (name: string, svg: string) => writeFileSync(join(images, "interpret", `${name}.svg`), svg);
 
 async function study(network: string, options = {}): Promise<{ result: AnalysisResult; models: Model[] }> {
   const { models, names } = await openNetwork(network);
@@ -106,6 +108,6 @@ const glance = await study("text recognition", { operators: true });
 const atlas = JSON.parse(readFileSync(new URL("../../data/atlas-small.json", import.meta.url), "utf8"));
 const placed = await placeInAtlas(glance.result, glance.models, atlas);
 writeFileSync(
-  new URL("../strip.svg", folder),
+  join(images, "strip.svg"),
   stripFigure(placed, { width: 760, title: "A text recogniser (PP-OCRv4) at a glance" }),
 );
