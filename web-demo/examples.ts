@@ -24,5 +24,5 @@ export async function loadExamples(): Promise<void> {
 
 /** The strip of the example. */
 export function exampleStrip(name: string, { layers, bands }: Examples): StripModel {
-  return stripModel(name, layers, { acts: ({ acts }) => acts, bands });
+  return stripModel({ name, order: "graph", layers }, { acts: ({ acts }) => acts, bands });
 }

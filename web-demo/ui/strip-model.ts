@@ -1,11 +1,13 @@
 import { type LayerProblem, layerProblems } from "../../sdk/figures/layer-problems.ts";
 import { depthDecile } from "../../sdk/results/depth-decile.ts";
 import { entropyShare, filterNorms, orthogonality, sparsity } from "../../sdk/results/measures.ts";
-import type { LayerOverview } from "../engine/protocol.ts";
+import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
 
 /** A network's part of the strip. */
 export interface StripModel {
   name: string;
+  /** What the order of its layers follows. */
+  order: ModelOverview["order"];
   layers: StripLayer[];
 }
 
@@ -49,8 +51,7 @@ export const stripMeasures = ["S", "H / H_max", "O", "L2 / max"] as const;
 
 /** The layers of a network that have typical filters. */
 export function stripModel<Layer extends LayerOverview>(
-  name: string,
-  layers: readonly Layer[],
+  { name, order, layers }: Pick<StripModel, "name" | "order"> & { layers: readonly Layer[] },
   { acts, change, bands = {} }: Beside<Layer>,
 ): StripModel {
   const shown = layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => layer.typical.length > 0);
@@ -58,6 +59,7 @@ export function stripModel<Layer extends LayerOverview>(
   const largest = Math.max(...shown.map(({ layer }) => norm.of(layer) ?? 0));
   return {
     name,
+    order,
     layers: shown.map(({ layer, index }) => {
       const k = Math.max(...layer.kernel);
       const size = norm.of(layer);

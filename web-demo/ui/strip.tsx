@@ -13,6 +13,7 @@ import { isPointed, pointAt } from "./pointed-layer.ts";
 import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
+import { inOrder, StripAxis } from "./strip-axis.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
 import { columnNames } from "./strip-names.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
@@ -90,7 +91,7 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label="Layers from the input to the output. Arrow keys go from filter to filter."
+        aria-label={`${inOrder(models)} Arrow keys go from filter to filter.`}
         aria-busy={coming}
         onKeyDown={rove}
       >
@@ -109,6 +110,7 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
               </div>
             )}
             <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
+              <StripAxis order={model.order} />
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
                 const place = places[m][l];
@@ -208,6 +210,7 @@ function Names({ acting, tall, two }: { acting: boolean; tall: boolean; two: boo
           {withSubscripts(short)}
         </span>
       ))}
+      <span class="strip-axis" />
     </div>
   );
 }

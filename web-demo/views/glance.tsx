@@ -24,7 +24,8 @@ export function Glance({ result }: { result: Overview }) {
   const all = useMemo(
     () =>
       models
-        .map(({ name, layers }, index) => {
+        .map((model, index) => {
+          const { name } = model;
           const own = operators?.layers.filter(({ model }) => model === name) ?? [];
           const labelled = new Map(own.map((layer) => [layer.name, layer]));
           const changes = changesOf(result, index);
@@ -33,7 +34,7 @@ export function Glance({ result }: { result: Overview }) {
             change: (layer: { name: string }) => changes.get(layer.name),
             bands,
           };
-          return { index, ...stripModel(name, layers, beside) };
+          return { index, ...stripModel(model, beside) };
         })
         .filter(({ layers }) => layers.length > 0),
     [result, models, bands],

@@ -25,7 +25,8 @@ export function TemplateBench({ result }: { result: Overview }) {
   const [page, setPage] = useState<FilterPage>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
   const { filter = 0 } = route.value;
-  const at = filter < perPage ? filter : 0;
+  const at = chosen && filter < chosen.layer.filters ? filter : 0;
+  const start = Math.floor(at / perPage) * perPage;
   const setAt = (next: number) => next === at || go({ filter: next, family: undefined, scales: undefined });
   const place = chosen && `${chosen.m} ${chosen.l}`;
   // A new result has new filters under the same indices.
@@ -33,7 +34,7 @@ export function TemplateBench({ result }: { result: Overview }) {
     if (chosen === undefined) return;
     let current = true;
     void (async () => {
-      const next = await ask((api) => api.filters(chosen.m, chosen.l, 0, perPage));
+      const next = await ask((api) => api.filters(chosen.m, chosen.l, start, perPage));
       const described = await ask((api) => api.describe(next));
       if (!current) return;
       setPage(next);
@@ -42,7 +43,9 @@ export function TemplateBench({ result }: { result: Overview }) {
     return () => {
       current = false;
     };
-  }, [place, result.models]);
+  }, [place, start, result.models]);
+  // Of a page that has not come yet: none.
+  const shown = at - (page?.start ?? 0);
   if (chosen === undefined) return <p class="note">There is no layer of filters with an odd size from 3 to 17.</p>;
   const width = page === undefined ? 1 : page.kernel[0] * page.kernel[1];
   const filters = Array.from({ length: page === undefined ? 0 : page.weights.length / width }, (_, i) =>
@@ -77,19 +80,24 @@ export function TemplateBench({ result }: { result: Overview }) {
           <button
             key={i}
             type="button"
-            class={i === at ? "filter chosen" : "filter"}
-            aria-label={`Filter ${i}`}
-            aria-pressed={i === at}
-            tabIndex={i === at ? 0 : -1}
-            onFocus={() => setAt(i)}
-            onClick={() => setAt(i)}
+            class={i === shown ? "filter chosen" : "filter"}
+            aria-label={`Filter ${page!.start + i}`}
+            aria-pressed={i === shown}
+            tabIndex={i === shown ? 0 : -1}
+            onFocus={() => setAt(page!.start + i)}
+            onClick={() => setAt(page!.start + i)}
           >
             <Weights weights={weights} kernel={page!.kernel} limit={largestWeight(weights)} size={44} />
           </button>
         ))}
       </div>
-      {filters[at] && (
-        <Bench key={`${place} ${at}`} weights={filters[at]} k={page!.kernel[0]} best={facts[at]?.fit ?? null} />
+      {filters[shown] && (
+        <Bench key={`${place} ${at}`} weights={filters[shown]} k={page!.kernel[0]} best={facts[shown]?.fit ?? null} />
+      )}
+      {page !== undefined && at >= page.total && (
+        <p class="note">
+          Filter {grouped(at)} is not here: a reopened report holds the first {grouped(page.total)} of this layer.
+        </p>
       )}
     </section>
   );

@@ -42,6 +42,27 @@ test("a filter that is a template is found at its scale, and the slider moves of
   assert.equal(complaints, []);
 });
 
+test("an address that names a filter beyond the first ones shows it", async () => {
+  const { page, complaints } = await demo.open();
+  const [flat, other] = await Promise.all(
+    ["smooth", "dx"].map((family) => scaleTemplate(family as "dx", { sigmaX: 1, sigmaY: 1 }, 7)),
+  );
+  const values = Array.from({ length: 40 }, (_, i) => [...(i === 30 ? other : flat)]).flat();
+  await give(page, [
+    { name: "forty.safetensors", bytes: safetensors([{ name: "one.weight", shape: [40, 1, 7, 7], values }]) },
+  ]);
+  await page.getByRole("tab", { name: "Scale space" }).click();
+  await page.locator(".filter.chosen[aria-label='Filter 0']").waitFor();
+  assert.is(await page.getByLabel("Family").inputValue(), "smooth");
+  await page.evaluate(() => {
+    location.hash += `${location.hash.includes("?") ? "&" : "?"}filter=30`;
+  });
+  await page.locator(".filter.chosen[aria-label='Filter 30']").waitFor();
+  await page.waitForFunction(() => document.querySelector<HTMLSelectElement>(".knobs select")?.value === "dx");
+  assert.is(await page.locator("#bench-title ~ .grid .filter").count(), 16);
+  assert.equal(complaints, []);
+});
+
 test("while filters are fitted, those of the layers that are done are counted, also for who looks at another view meanwhile", async () => {
   const { page, complaints } = await demo.open();
   const next = seededNormal(3);

@@ -32,6 +32,12 @@ test("the example: labels above noise have colours, quartiles of other networks 
   const byLabel = new Map(found.flatMap(({ says, color }) => (says === undefined ? [] : [[says, color]])));
   assert.ok(byLabel.size >= 3, `${[...byLabel]}`);
   assert.is(new Set(byLabel.values()).size, byLabel.size);
+  assert.equal(await axisOf(page), ["input", "output"]);
+  const [end, last] = await Promise.all(
+    [".strip-columns > .strip-axis", ".strip-column"].map((each) => page.locator(each).last().boundingBox()),
+  );
+  assert.ok(Math.abs(end!.x + end!.width - last!.x - last!.width) < 2, "the output is below the last column");
+  await page.getByRole("region", { name: /^Layers from the input to the output\./ }).waitFor();
   // The atlas has 5x5 layers enough for a band under each of the eight, and 3x3 ones for the others.
   const bands = await page
     .locator(".strip-lines path")
@@ -89,6 +95,9 @@ test("a model of one's own is coloured without a click, in the page and in the f
     says.join("\n"),
   );
   assert.is(await page.locator("i.strip-acts[title='64 edge']").count(), 4);
+  // A file without a graph tells no input; safetensors has no order of its own either.
+  assert.equal(await axisOf(page), ["in the order of the tensors' names"]);
+  await page.getByRole("region", { name: /^Layers in the order of the tensors' names\./ }).waitFor();
   assert.is(await page.getByRole("button", { name: byLabel }).count(), 0);
   await page.getByText("The strip as a figure for a paper").click();
   await page.locator(".drawing svg", { hasText: "Frames: the nearest reference spectrum" }).waitFor();
@@ -345,6 +354,9 @@ test("groups that are layers are lit with them in Comparison", async () => {
 
 const lit = (page: Page) =>
   page.locator(".strip-column.pointed .strip-layer").evaluateAll((all) => all.map((one) => one.getAttribute("title")));
+
+/** What is said below the columns. */
+const axisOf = (page: Page) => page.locator(".strip-columns > .strip-axis span").allInnerTexts();
 
 /** Edges of both directions with a little noise; one layer may have more of it. */
 function net(name: string, layers: number, noisy = -1) {
