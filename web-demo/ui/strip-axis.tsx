@@ -16,7 +16,7 @@ export function StripAxis({ order }: { order: Order }) {
         <>
           <span>input</span>
           <i />
-          <span>output</span>
+          <span>→ output</span>
         </>
       ) : (
         <span>{orders[order]}</span>
@@ -27,7 +27,5 @@ export function StripAxis({ order }: { order: Order }) {
 
 /** The order of the layers of some networks, as a sentence. */
 export function inOrder(models: readonly Pick<StripModel, "order">[]): string {
-  const [order, ...others] = new Set(models.map((model) => model.order));
-  if (order === undefined || others.length > 0) return "Layers in the order that is given below them.";
-  return order === "graph" ? "Layers from the input to the output." : `Layers ${orders[order]}.`;
+  return models.every(({ order }) => order === "graph") ? "Layers from the input to the output." : "Layers.";
 }

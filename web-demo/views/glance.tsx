@@ -39,13 +39,6 @@ export function Glance({ result }: { result: Overview }) {
         .filter(({ layers }) => layers.length > 0),
     [result, models, bands],
   );
-  const unseen = useMemo(() => {
-    const below = new Set(all.slice(most).map(({ index }) => index));
-    return models.flatMap(({ name, skippedLayers }, index): [string, string][] => {
-      const sentence = below.has(index) ? undefined : notShown(skippedLayers);
-      return sentence === undefined ? [] : [[name, sentence]];
-    });
-  }, [models, all, most]);
   if (all.length === 0) return null;
   const shown = all.slice(0, most);
   return (
@@ -76,16 +69,17 @@ export function Glance({ result }: { result: Overview }) {
           </button>
         )}
       </Strips>
-      {unseen.map(([name, sentence]) => (
-        <p key={name} class="muted">
-          {models.length > 1 && (
-            <>
-              <bdi>{shownName(name)}</bdi>:{" "}
-            </>
-          )}
-          {sentence}
-        </p>
-      ))}
+      {shown.map(({ index, name }) => {
+        const sentence = notShown(models[index].skippedLayers);
+        return (
+          sentence && (
+            <p key={index} class="muted">
+              {shown.length > 1 && <bdi>{shownName(name)}: </bdi>}
+              {sentence}
+            </p>
+          )
+        );
+      })}
       {all.length > most && (
         <button type="button" onClick={() => setMost(most + 8)}>
           Show {Math.min(8, all.length - most)} more of {all.length} models

@@ -95,9 +95,7 @@ export function TemplateBench({ result }: { result: Overview }) {
         <Bench key={`${place} ${at}`} weights={filters[shown]} k={page!.kernel[0]} best={facts[shown]?.fit ?? null} />
       )}
       {page !== undefined && at >= page.total && (
-        <p class="note">
-          Filter {grouped(at)} is not here: a reopened report holds the first {grouped(page.total)} of this layer.
-        </p>
+        <p class="note">A reopened report holds the first filters of each layer only.</p>
       )}
     </section>
   );

@@ -60,7 +60,7 @@ test("axe-core finds nothing on a phone with everything unfolded", async () => {
 test("axe-core finds nothing on a phone or tablet in the overview of a network with transposed layers, which says that they are not shown", async () => {
   const { page } = await demo.open({ width: 360, height: 800 });
   await page.locator("[data-test=files]").setInputFiles(detector);
-  const unseen = "are not shown: 1×1 kernels have no spatial pattern (42 layers); transposed convolutions";
+  const unseen = "are not shown: 1×1 convolution: nothing spatial (42 layers) and transposed convolution";
   await page.getByRole("tab", { name: "Overview" }).waitFor();
   await page.getByText(unseen).waitFor();
   for (const width of [360, 768]) {

@@ -32,7 +32,7 @@ test("the example: labels above noise have colours, quartiles of other networks 
   const byLabel = new Map(found.flatMap(({ says, color }) => (says === undefined ? [] : [[says, color]])));
   assert.ok(byLabel.size >= 3, `${[...byLabel]}`);
   assert.is(new Set(byLabel.values()).size, byLabel.size);
-  assert.equal(await axisOf(page), ["input", "output"]);
+  assert.equal(await axisOf(page), ["input", "→ output"]);
   const [end, last] = await Promise.all(
     [".strip-columns > .strip-axis", ".strip-column"].map((each) => page.locator(each).last().boundingBox()),
   );
@@ -97,7 +97,7 @@ test("a model of one's own is coloured without a click, in the page and in the f
   assert.is(await page.locator("i.strip-acts[title='64 edge']").count(), 4);
   // A file without a graph tells no input; safetensors has no order of its own either.
   assert.equal(await axisOf(page), ["in the order of the tensors' names"]);
-  await page.getByRole("region", { name: /^Layers in the order of the tensors' names\./ }).waitFor();
+  await page.getByRole("region", { name: /^Layers\./ }).waitFor();
   assert.is(await page.getByRole("button", { name: byLabel }).count(), 0);
   await page.getByText("The strip as a figure for a paper").click();
   await page.locator(".drawing svg", { hasText: "Frames: the nearest reference spectrum" }).waitFor();
