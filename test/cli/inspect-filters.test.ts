@@ -99,8 +99,11 @@ test("all that is missing is said at once", async () => {
   assert.is(keys.code, 2);
   assert.match(keys.stderr, "none.json: no such file");
   assert.match(keys.stderr, "no model given");
+  const both = await run(["keys", "none.onnx", "--use", "none.json"]);
+  assert.is(both.code, 2);
+  assert.match(both.stderr, /none\.json: no such file.*; and none\.onnx: there is no such file/);
   // What fails alone keeps its own kind.
-  assert.is((await run(["keys", "none.onnx", "--use", "none.json"])).code, 3);
+  assert.is((await run(["keys", "none.onnx"])).code, 3);
 });
 
 test.run();
