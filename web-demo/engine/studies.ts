@@ -10,11 +10,9 @@ import {
   type Progress,
   parseLabels,
   type Table,
-  toCsv,
   toJson,
   UsageError,
 } from "../../sdk/index.ts";
-import { brushFilters } from "./brush-filters.ts";
 import { checkpointsByLayers, checkpointsByNames } from "./checkpoints.ts";
 import { describeFilters } from "./describe-filters.ts";
 import { asFiles, type GivenFiles } from "./far-files.ts";
@@ -168,6 +166,7 @@ export class Studies implements StudyApi {
   }
 
   async brush(group: number, x: [number, number], y: [number, number], most: number): Promise<BrushedFilters> {
+    const { brushFilters } = await import("./later/brush-filters.ts");
     return brushFilters(this.#opened.models, this.#opened.known(), group, x, y, most);
   }
 
@@ -269,6 +268,7 @@ export class Studies implements StudyApi {
   async exportTable(name: string): Promise<Blob> {
     const rows = this.#opened.tables().find((table) => table.name === name);
     if (rows === undefined) throw new UsageError(`there is no table ${name}`);
+    const { toCsv } = await import("./later/csv.ts");
     return new Blob([toCsv(rows)], { type: "text/csv" });
   }
 

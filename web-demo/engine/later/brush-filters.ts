@@ -1,5 +1,5 @@
-import { type AnalysisResult, collectFilters, groupLayers, type Model, project } from "../../sdk/index.ts";
-import type { BrushedFilters } from "./protocol.ts";
+import { type AnalysisResult, collectFilters, groupLayers, type Model, project } from "../../../sdk/index.ts";
+import type { BrushedFilters } from "../protocol.ts";
 
 /** The filters of a group whose first two coefficients lie in a box: their number, and the first `most` of them. */
 export async function brushFilters(

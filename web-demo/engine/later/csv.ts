@@ -1,0 +1,2 @@
+/** Tables as text, which only an export asks for. */
+export { toCsv } from "../../../sdk/tables/to-csv.ts";
