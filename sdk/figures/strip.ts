@@ -29,11 +29,11 @@ export const stripRow: FigureRow<StripPart> = {
   name: "strip",
   least: LEFT + 2 * inPrint.pitch,
   title: (result, choice) => (areSeveral(result, choice) ? titleOfAll(result) : titleOf(modelOf(result, choice)?.name)),
-  caption: ({ operators }) => {
+  caption: ({ models, operators }) => {
     const framed = operators
       ? ` A frame has the colour of the reference whose spectrum is nearest to the filter's, where more filters of its layer have that label than random ones (4 standard errors). ${LABELS_ARE}`
       : "";
-    return said`A column for each layer in the order of the network. The filters that stand for most of its filters, each on a
+    return said`A column for each layer, ${orderOf(models)}. The filters that stand for most of its filters, each on a
 symmetric colour scale of its own (red positive, blue negative, white 0), the bar under each for how many.${framed} Below: the nearest spectra of the layer's filters, where they were studied;
 and sparsity, variance entropy (over its largest), orthogonality and the mean L2 norm (over the network's largest), from 0 to 1, over
 bands where half of the layers of other networks lie that are alike in size, kind and depth.`;
@@ -42,6 +42,13 @@ bands where half of the layers of other networks lie that are alike in size, kin
   draw: stripFigure,
   table: typicalTable,
 };
+
+/** What the columns follow: without a graph no end is known to be the input. */
+function orderOf(models: StripPart["models"]): string {
+  return models.every(({ order }) => order === "graph")
+    ? "from the input to the output"
+    : "in the order of the file, or of the tensors' names, where it holds no graph";
+}
 
 function titleOf(name = ""): string {
   return `${cleanText(name, 60)} at a glance`;

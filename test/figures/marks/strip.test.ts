@@ -203,6 +203,16 @@ test("in pieces for a report: each as wide as a sheet of paper at most, all laye
   assert.is(legend, "");
 });
 
+test("which end is the input is said of a graph alone", () => {
+  const result = sampleResult();
+  const [model] = result.models;
+  const captionOf = (...orders: (typeof model.order)[]) =>
+    figureOf({ ...result, models: orders.map((order) => ({ ...model, order })) }, "strip").caption;
+  assert.match(captionOf("graph", "graph"), "each layer, from the input to the output.");
+  for (const orders of [["name"], ["file"], ["graph", "file"]] as const)
+    assert.match(captionOf(...orders), "each layer, in the order of the file, or of the tensors' names");
+});
+
 test("the rows of numbers have the measures' names and symbols", () => {
   const texts = drawnOf(strip.svg())
     .filter((one) => one.name === "text" && one.attributes.get("x") === "0")
