@@ -22,16 +22,27 @@ export function useStripWindow(scroller: { current: HTMLElement | null }, column
   const [room, setRoom] = useState({ pitch: leastPitch, seen: columns });
   const [range, setRange] = useState({ from: 0, to: -1 });
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(([{ contentRect }]) => {
+    const element = scroller.current!;
+    let frame = 0;
+    const measure = () => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const wide = contentRect.width / rem - namesWidth;
+      const wide = (element.getBoundingClientRect().width - 2 * element.clientLeft) / rem - namesWidth;
       const fits = wide / leastPitch + 0.01;
       const seen = fits >= columns ? columns : Math.max(1, Math.floor(fits - peek));
       const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / (seen < columns ? seen + peek : seen)));
       setRoom((old) => (old.pitch === pitch && old.seen === seen ? old : { pitch, seen }));
+    };
+    measure();
+    // In the next frame: what changes sizes while they are being observed is an error in WebKit.
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(measure);
     });
-    observer.observe(scroller.current!);
-    return () => observer.disconnect();
+    observer.observe(element);
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
   }, [columns]);
   useLayoutEffect(() => {
     const marks = [...scroller.current!.querySelectorAll(".strip-marks i")];
