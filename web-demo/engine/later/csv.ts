@@ -1,2 +1,2 @@
 /** Tables as text, which only an export asks for. */
-export { toCsv } from "../../../sdk/tables/to-csv.ts";
+export { toCsv } from "../../../sdk/index.ts";

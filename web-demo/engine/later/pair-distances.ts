@@ -1,5 +1,5 @@
-import type { DivergenceResult } from "../../sdk/index.ts";
-import type { PairDistance } from "./protocol.ts";
+import type { DivergenceResult } from "../../../sdk/index.ts";
+import type { PairDistance } from "../protocol.ts";
 
 const names = {
   jensenShannon: "Jensen-Shannon divergence",

@@ -1,8 +1,8 @@
-import { levelTicks, logLevels } from "../../sdk/figures/density-bins.ts";
-import { density } from "../../sdk/figures/svg/style.ts";
-import type { PlaneResult } from "../../sdk/index.ts";
-import { pixelOf } from "../pixel-of.ts";
-import type { PlanePicture } from "./protocol.ts";
+import { levelTicks, logLevels } from "../../../sdk/figures/density-bins.ts";
+import { density } from "../../../sdk/figures/svg/style.ts";
+import type { PlaneResult } from "../../../sdk/index.ts";
+import { pixelOf } from "../../pixel-of.ts";
+import type { PlanePicture } from "../protocol.ts";
 
 /** Colours of the legend. */
 const steps = 64;
