@@ -53,10 +53,17 @@ export async function until<A extends unknown[], R>(tab: Tab, body: (...given: A
   }
 }
 
-/** Waits until an element whose text or label begins with the words stands still, as a hand does, and clicks it. */
+/**
+ * Waits until an element whose text or label begins with the words stands still, as a hand does, and clicks it: again where it moved
+ * after a driver had aimed.
+ */
 export async function press(tab: Tab, selector: string, words: string): Promise<void> {
-  await until(tab, mark, selector, words);
-  await tab.click("[data-marked]");
+  for (let aims = 0; aims < 5; aims++) {
+    await until(tab, mark, selector, words);
+    await tab.click("[data-marked]");
+    if (!(await evaluate(tab, () => document.querySelector("[data-marked]") !== null))) return;
+  }
+  throw new Error(`never hit in the page: ${selector} "${words}"`);
 }
 
 function mark(selector: string, words: string) {
@@ -72,5 +79,6 @@ function mark(selector: string, words: string) {
   const { x, y } = found.getBoundingClientRect();
   const place = `${x} ${y}`;
   found.setAttribute("data-marked", place);
+  found.addEventListener("click", () => found.removeAttribute("data-marked"), { once: true, capture: true });
   return place === before;
 }

@@ -102,7 +102,9 @@ function noteClicks() {
   addEventListener(
     "click",
     (event) => {
-      if (event.isTrusted) (globalThis as unknown as Noted).clicks++;
+      // What a driver misses, since the page moved after it had aimed, is none of a hand's.
+      const hits = (event.target as Element).closest("[data-marked]") !== null;
+      if (event.isTrusted && hits) (globalThis as unknown as Noted).clicks++;
     },
     true,
   );
