@@ -13,7 +13,7 @@ export interface Output<F extends string> {
   readonly formats: readonly F[] | undefined;
 }
 
-/** Formats that are one file, by its ending: the usual one first. */
+/** Formats that are one file, by its ending: the default first. */
 const oneFile: Partial<Record<string, readonly string[]>> = { json: ["json"], html: ["html", "explore"] };
 
 /** Formats of several files, by the endings that people expect them to have; of tables the first that a command writes. */

@@ -52,7 +52,8 @@ export function drawnWithoutEndings<Document extends object>(
 function bare(name: string, files: ModelFacts["files"] = []): string {
   const file = files[0]?.name ?? "";
   // "x2/model.json": the folder is there to tell it from the others, and says it alone.
-  if (file !== "" && name.endsWith(`/${file}`) && tellingName(name) !== name) return tellingName(name);
+  const telling = tellingName(name);
+  if (file !== "" && name.endsWith(`/${file}`) && telling !== name) return telling;
   const ending = fileEnding.exec(file)?.[0];
   return ending !== undefined && name.endsWith(ending) && !name.endsWith(`/${ending}`) && name !== ending
     ? name.slice(0, -ending.length)

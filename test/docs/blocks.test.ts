@@ -5,10 +5,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Example, examplesOf, run, runShell } from "../../scripts/documents/examples.ts";
 import { placeFiles } from "./place-files.ts";
-import { removeFolder, repository, studyFolder } from "./support.ts";
+import { compilePython, removeFolder, repository, studyFolder } from "./support.ts";
 
-// Every block of code of README.md and docs/*.md is run: here, unless the table names the test that does. Whoever adds a block that
-// cannot be run has to add it to one of the tables.
+// Every block of code of README.md and docs/*.md is run: here, unless the table names the test that does. A new block that cannot
+// be run belongs in one of the tables.
 const pages = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith(".md"),
 );
@@ -73,14 +73,14 @@ for (const [page, examples] of examplesOfPage) {
   });
 }
 
-async function runHere(page: string, { language, code, line }: Example, folder: string): Promise<void> {
+async function runHere(page: string, example: Example, folder: string): Promise<void> {
+  const { language, code, line } = example;
   const where = `${page}, line ${line}`;
   if (language === "sh") {
     const { code: exit, stderr } = (await runShell([runnable(code, folder)], folder, repository))[0];
     assert.is(exit, 0, `${where}: ${stderr}`);
   } else if (language === "python" && compiled[page] !== undefined) {
-    const ran = await run("python3", ["-c", "import ast, sys; ast.parse(sys.argv[1])", code], folder).catch(() => null);
-    assert.is(ran?.code ?? 0, 0, `${where}: ${ran?.stderr}`);
+    await compilePython(example);
   } else {
     assert.is(language, "js", `${where}: blocks of ${language} are not run here`);
     const program = join(repository, programs, `${line}.mjs`);

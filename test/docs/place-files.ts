@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { npyHeader } from "../../sdk/export/npy.ts";
 import { writeModel } from "../cli/support.ts";
 import { tensorFile } from "../support/models.ts";
 import { torchArchive } from "../support/torch-archive.ts";
@@ -52,10 +53,8 @@ function blurs(): Uint8Array {
   return bytes;
 }
 
-/** NumPy's format, version 1.0: filters of 3x3. */
+/** An array of 3 x 3 filters. */
 function npy(filters: number): Uint8Array {
   const tensor = tensorFile({ filters: { shape: [filters, 3, 3] } });
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${filters}, 3, 3), }`.padEnd(117);
-  const head = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, "latin1");
-  return Buffer.concat([head, tensor.slice(-4 * 9 * filters)]);
+  return Buffer.concat([npyHeader("<f4", [filters, 3, 3]), tensor.slice(-4 * 9 * filters)]);
 }

@@ -7,7 +7,7 @@ import { type Example, examplesOf, type Ran, run, runShell } from "../../scripts
 import { writeModel } from "../cli/support.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { sendRange, startServer, type TestServer } from "../support/http-server.ts";
-import { readPage, removeFolder, repository, studyFolder } from "./support.ts";
+import { compilePython, pythonWith, readPage, removeFolder, repository, studyFolder } from "./support.ts";
 
 // Every block of code of docs/RECIPES.md is run where its program is there, in the order of the page. What is not there (a module
 // of Python, Deno) is said, and the files that it would have written are put in its place.
@@ -57,24 +57,6 @@ const lacking: Record<string, (example: Example) => Promise<string | undefined>>
 };
 
 const modulesOf = (code: string) => [...code.matchAll(/^import (\w+)$/gm)].map(([, name]) => name);
-
-/** A Python that has these modules. */
-async function pythonWith(modules: readonly string[]): Promise<string | undefined> {
-  const imports = modules.map((name) => `import ${name}`).join("\n");
-  for (const python of ["python3", "/usr/bin/python3"]) {
-    const has = await run(python, ["-c", imports], repository).catch(() => null);
-    if (has?.code === 0) return python;
-  }
-  return undefined;
-}
-
-/** What cannot be run is compiled at least, where there is a Python. */
-async function compilePython({ code }: Example): Promise<void> {
-  const python = await pythonWith([]);
-  if (python === undefined) return;
-  const ran = await run(python, ["-c", "import ast, sys; ast.parse(sys.argv[1])", code], folder);
-  assert.is(ran.code, 0, ran.stderr);
-}
 
 /** Runs a block by the program of its language. */
 const programs: Record<string, (example: Example) => Promise<Ran>> = {

@@ -52,7 +52,7 @@ test("names within names of groups; layers' own names stay", () => {
   assert.is(withoutEndings(document).divergence.matrix, document.divergence.matrix);
 });
 
-test("models of one file name are told by their folders alone; a name of its own keeps them", () => {
+test("models of one file name are named by their folders alone; a name of its own keeps them", () => {
   const named = (names: readonly string[], file: string) =>
     withoutEndings({ models: names.map((name) => ({ name, files: [{ name: file }] })) }).models.map(({ name }) => name);
   assert.equal(named(["x2/model.json", "x3/model.json"], "model.json"), ["x2", "x3"]);

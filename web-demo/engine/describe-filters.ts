@@ -13,7 +13,11 @@ import type { FilterFacts, FilterPage } from "./protocol.ts";
 
 /** Points of a curve of singular values: as many as its drawing has room for. */
 const points = 65;
-/** Operator label and best scale-space fit of each filter of a page; what does not apply is null. */
+
+/**
+ * Operator label and best scale-space fit of each filter of a page; what does not apply is null. Labels are of small periodic images: at
+ * once, whatever the study of operators is set to.
+ */
 export async function describeFilters({ kernel: [rows, columns], weights }: FilterPage): Promise<FilterFacts[]> {
   const width = rows * columns;
   const count = width === 0 ? 0 : weights.length / width;

@@ -64,12 +64,13 @@ function Drawn({
         setCaption(told);
         drawing.current?.setAttribute("aria-busy", "true");
         const shown = enlarge(drawn, scale);
-        const high = Number(/ height="([\d.]+)"/.exec(shown)?.[1]) > mostHeight * innerHeight;
+        const { width, height } = sizeOf(shown);
+        const high = height > mostHeight * innerHeight;
         setTall(high);
-        setWide(!high && Number(/ width="([\d.]+)"/.exec(shown)?.[1]) > (holder.current?.clientWidth ?? Infinity));
+        setWide(!high && width > (holder.current?.clientWidth ?? Infinity));
         if (drawing.current) {
           // Its place while it is scrolled away, so that nothing jumps.
-          drawing.current.style.containIntrinsicSize = sizeOf(shown);
+          drawing.current.style.containIntrinsicSize = `${width}px ${height}px`;
           await putSvg(drawing.current, shown, () => !current);
         }
         if (!current || !drawing.current) return;
@@ -144,9 +145,9 @@ function enlarge(svg: string, scale: number): string {
   );
 }
 
-function sizeOf(svg: string): string {
+function sizeOf(svg: string): { width: number; height: number } {
   const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  return `${width}px ${height}px`;
+  return { width: Number(width), height: Number(height) };
 }
 
 function svgBlob(svg: string): Blob {

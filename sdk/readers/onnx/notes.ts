@@ -14,7 +14,7 @@ export function describeModel(model: ModelRecord, nodes: readonly PlacedNode[]):
   ];
 }
 
-/** Batch normalisation folded into the weights changes sparsity and variance entropy, so what the graph shows of it is told. */
+/** Batch normalisation folded into the weights changes sparsity and variance entropy, so what the graph shows of it is said. */
 function describeNormalisation(nodes: readonly PlacedNode[]): string {
   const convolutions = nodes.filter(({ node }) => isConvolution(node));
   if (convolutions.length === 0) return describeOthers(nodes);

@@ -30,22 +30,23 @@ const studies = {
 };
 const folder = mkdtempSync(join(tmpdir(), "convscope-explored-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
-const written = new Map<string, Promise<string>>();
+/** What the command line gives, by what was asked of it: once for all engines. */
+const given = new Map<string, Promise<string>>();
 
-/** The path of a study's page, written once for all engines. */
-function explored(study: string): Promise<string> {
-  let path = written.get(study);
-  if (path === undefined) {
-    const to = join(folder, study);
-    path = run([study, `face-detector=${detector[0]}`, "-o", to, "-f", "explore"]).then(({ code, stderr }) => {
-      assert.is(code, 0, stderr);
-      return join(to, "explore.html");
-    });
-    written.set(study, path);
-  }
-  return path;
+function once(key: string, give: () => Promise<string>): Promise<string> {
+  const known = given.get(key) ?? give();
+  given.set(key, known);
+  return known;
 }
-const digests = new Map<string, Promise<string>>();
+
+/** The path of a study's page. */
+const explored = (study: string) =>
+  once(study, async () => {
+    const to = join(folder, study);
+    const { code, stderr } = await run([study, `face-detector=${detector[0]}`, "-o", to, "-f", "explore"]);
+    assert.is(code, 0, stderr);
+    return join(to, "explore.html");
+  });
 
 for (const name of chosenEngines()) {
   const test = suite(`the page in ${name}`);
@@ -245,12 +246,8 @@ async function savedDigest(tab: Tab): Promise<string> {
 }
 
 /** `convscope analyze --json` of the same file. The page places networks beside others in a view of their own. */
-function commandLineDigest(): Promise<string> {
-  const known =
-    digests.get(ocr) ?? run(["analyze", ocr, "--json", "--against", "none"]).then(({ stdout }) => digest(stdout));
-  digests.set(ocr, known);
-  return known;
-}
+const commandLineDigest = () =>
+  once("digest", async () => digest((await run(["analyze", ocr, "--json", "--against", "none"])).stdout));
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
