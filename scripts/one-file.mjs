@@ -1,8 +1,9 @@
 // The page as one file, for a double-click where there is no server: script, style, worker and a sample inside.
 import { createHash } from "node:crypto";
 
-/** Where `explorePieces` puts a result in: before all blocks. */
+/** Where `explorePieces` and `exploreStudy` put results in, before all blocks, and what stands above the views. */
 const resultPlace = "<!--result-->";
+const studyPlace = "<!--study-->";
 
 /**
  * @param page page.html
@@ -41,6 +42,7 @@ export function oneFile({ page, docs, main, worker, style, icon, samples }) {
     '<link rel="apple-touch-icon" href="icons/180.png">': "",
     '<link rel="stylesheet" href="style.css">': `<style>${style}</style>`,
     '<script type="module" src="main.js"></script>': blocks.join("\n"),
+    '<div id="app">': `${studyPlace}<div id="app">`,
   };
   let html = page;
   for (const [part, instead] of Object.entries(parts)) {

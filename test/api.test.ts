@@ -282,6 +282,7 @@ test("convscope/states", () => {
 
 test("convscope/study-files", () => {
   assert.equal(Object.keys(studyFiles).sort(), [
+    "exploreStudy",
     "parseStudyFile",
     "planStudyFile",
     "renderStudy",

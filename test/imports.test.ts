@@ -33,7 +33,7 @@ const allowed: Record<string, string[]> = {
   "sdk/gate": ["sdk/errors", "sdk/results", "sdk/tables", "sdk/version"],
   "sdk/study-files": [
     ...["sdk/model", "sdk/results", "sdk/tables", "sdk/statistics", "sdk/studies", "sdk/gate", "sdk/figures"],
-    ...["sdk/version", "build"],
+    ...["sdk/export", "sdk/version", "build"],
   ],
   "sdk/states": [
     ...["sdk/bytes", "sdk/model", "sdk/results", "sdk/statistics", "sdk/streams", "sdk/studies"],

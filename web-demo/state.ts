@@ -8,6 +8,7 @@ import { addFitted, type FittedSoFar } from "./fitted-so-far.ts";
 import { inside } from "./inside.ts";
 import { go, parseRoute, placeOf, type Route, route, toModels } from "./route.ts";
 import { fetchSample, samples } from "./samples.ts";
+import { markStep } from "./steps.ts";
 import { unlessOvertaken } from "./unless-overtaken.ts";
 
 /** What is on the page. */
@@ -121,6 +122,7 @@ export async function start(what: Start, at: Partial<Route> = {}, fromLink = fal
     // Whatever was opened is read from its beginning; after `go`, so that Back returns to where one was.
     scrollTo(0, 0);
     show(result);
+    markStep(fromLink);
     opened.value++;
     // Of a training whose last checkpoint alone is analysed that is what was dropped.
     if ((result.training?.alone ?? null) !== null) go({ view: "training" });
@@ -229,9 +231,9 @@ export function goToStart(): void {
   scrollTo(0, 0);
 }
 
-/** Opens the result that the page carries; where it has none, what the address names. */
+/** Opens the result that the page carries, of several the one that the address asks for; where it has none, what the address names. */
 export function openFirst(): void {
-  const result = inside("result");
+  const result = inside(`result${location.search}`) ?? inside("result");
   if (result !== undefined) return void start({ kind: "reopen", files: [["", new Blob([result])]] }, {}, true);
   const { sample, url } = route.value;
   if (placeOf().opened !== undefined && sample === undefined && url === undefined) notice.value = notKept;

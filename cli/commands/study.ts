@@ -16,6 +16,7 @@ import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
 import { fileFormats } from "../study/document-files.ts";
+import { readPage } from "../study/page-file.ts";
 import { withStudyPool } from "../study/study-pool.ts";
 import { formatOutcome, formatPlan } from "../study-files/format-plan.ts";
 import { readStudy } from "../study-files/read-study.ts";
@@ -42,7 +43,7 @@ export const study: Command = {
   ],
   optionHelp: {
     format:
-      "files of each step: json, csv (default: these two), svg, html, parquet, explore (the page with the result inside); with pdf every figure as PDF too",
+      "files of each step: json, csv (default: these two), svg, html, parquet; explore: the page with the results of all steps inside; with pdf every figure as PDF too",
     json: "print what was found as one JSON document (convscope-study/1); with --plan the study itself",
   },
   examples: [
@@ -68,8 +69,8 @@ export const study: Command = {
         if (args.has("plan")) return undefined;
         if (!args.has("json")) expectOutput(args, "study writes a folder of files: -o DIR");
         const output = await readOutput(args, fileFormats);
-        if (output?.isFile && output.formats?.includes("explore"))
-          throw new UsageError("--format explore is of each step: say where with -o DIR");
+        // Before the steps are run.
+        if (output?.formats?.includes("explore")) await readPage();
         return output;
       },
     );

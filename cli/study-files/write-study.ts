@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import type { FigureOptions } from "../../sdk/figures/index.ts";
-import { renderStudy, type StepRun, type StudyRun } from "../../sdk/study-files/index.ts";
+import { exploreStudy, renderStudy, type StepRun, type StudyRun } from "../../sdk/study-files/index.ts";
 import { addFigures } from "../files/drawn-files.ts";
 import { type StagedPaths, stageFiles } from "../files/staged-files.ts";
 import type { Output } from "../options/output.ts";
 import { addDocumentFiles, type FileFormat } from "../study/document-files.ts";
+import { readPage } from "../study/page-file.ts";
 
 /**
- * Writes a study into a folder, or its report or what was found in one file: report.html, study.json, figures/*.svg (and *.pdf), their numbers as tables/*.csv, and in steps/NAME what
- * the step's own command would write.
+ * Writes a study into a folder, or one file of it: report.html, study.json, figures/*.svg (and *.pdf), their numbers as tables/*.csv, explore.html
+ * with the results of its steps, and in steps/NAME what the step's own command would write; explore.html only of a step that has no room in that page.
  */
 export function writeStudy(
   output: Output<FileFormat>,
@@ -20,6 +21,7 @@ export function writeStudy(
     const folder = output.path;
     if (output.isFile) {
       if (formats.includes("html")) await files.addText(folder, renderStudy(run));
+      else if (formats.includes("explore")) await files.addPieces(folder, exploreStudy(await readPage(), run).pieces);
       else await files.addJson(folder, run.outcome);
       return;
     }
@@ -32,10 +34,17 @@ export function writeStudy(
     await addFigures(files, folder, figures, ["svg", ...formats], look);
     for (const { file, table } of run.figures) await files.addTable(join(folder, "tables"), { ...table(), name: file });
     for (const { table } of run.tables) await files.addTable(join(folder, "tables"), table);
-    for (const [name, { document }] of namedRuns(run.runs)) {
+    const names = namesOf(run.runs);
+    const pageOf = (step: StepRun) => `steps/${names.get(step)}/explore.html`;
+    const explored = formats.includes("explore") ? exploreStudy(await readPage(), run, { pageOf }) : undefined;
+    if (explored !== undefined) await files.addPieces(join(folder, "explore.html"), explored.pieces);
+    for (const [step, name] of names) {
+      const { document } = step;
       const own = join(folder, "steps", name);
       if (!("manifests" in document)) {
-        await addDocumentFiles(files, { path: own, isFile: false }, formats, document, look);
+        const inside = explored !== undefined && !explored.apart.includes(step);
+        const others = formats.filter((format) => format !== "explore" || !inside);
+        await addDocumentFiles(files, { path: own, isFile: false }, others, document, look);
         continue;
       }
       await files.folder(own);
@@ -47,8 +56,9 @@ export function writeStudy(
 }
 
 /** A folder's name for each run: the step's, and a number where it has several. */
-function namedRuns(runs: readonly StepRun[]): Map<string, StepRun> {
-  const named = new Map<string, StepRun>();
+function namesOf(runs: readonly StepRun[]): Map<StepRun, string> {
+  const names = new Map<StepRun, string>();
+  const taken = new Set<string>();
   for (const run of runs) {
     const letters = (run.label ?? "")
       .toLowerCase()
@@ -56,8 +66,9 @@ function namedRuns(runs: readonly StepRun[]): Map<string, StepRun> {
       .slice(0, 40);
     const base = run.label === null ? run.name : `${run.name}-${letters.replaceAll(/^-|-$/g, "")}`;
     let name = base;
-    for (let number = 2; named.has(name); number++) name = `${base}-${number}`;
-    named.set(name, run);
+    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
+    taken.add(name);
+    names.set(run, name);
   }
-  return named;
+  return names;
 }

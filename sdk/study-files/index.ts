@@ -2,6 +2,7 @@
 
 export type { FolderOf } from "./choose-models.ts";
 export type { Drawing, DrawnFigure } from "./draw-figure.ts";
+export { type ExploredStudy, type ExploreStudyOptions, exploreStudy } from "./explore-study.ts";
 export { parseStudyFile } from "./parse-study-file.ts";
 export { renderStudy } from "./render-study.ts";
 export {

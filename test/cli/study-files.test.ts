@@ -69,6 +69,22 @@ test("study --plan: what it does, and with models what each step takes; --json p
     assert.is(JSON.parse((await run(["study", "--plan", "medical", "--json"])).stdout).name, "medical");
   }));
 
+test("study -f explore: one page with the results of all steps, in the folder or as the one file that is asked for", () =>
+  withData(async (folder, data) => {
+    const out = join(folder, "out");
+    const { code, stderr } = await run(["study", "medical", data, "-o", out, "-f", "json,explore", "--no-digest"]);
+    assert.is(code, 0, stderr);
+    const page = readFileSync(join(out, "explore.html"), "utf8");
+    const steps = readdirSync(join(out, "steps"));
+    assert.is(page.match(/ id="result[^"]*">/g)?.length, steps.length);
+    assert.ok(steps.length > 3);
+    for (const step of steps) assert.equal(readdirSync(join(out, "steps", step)), ["convscope.json"]);
+    const one = join(folder, "medical.html");
+    const alone = await run(["study", "medical", data, "-o", one, "-f", "explore", "--no-digest"]);
+    assert.is(alone.code, 0, alone.stderr);
+    assert.is(readFileSync(one, "utf8"), page);
+  }));
+
 for (const name of shippedStudies) {
   test(`study --plan ${name} fits 80 columns and tells all of it`, async () => {
     const narrow = await run(["study", "--plan", name], { columns: 80, env: { NO_COLOR: "1" } });

