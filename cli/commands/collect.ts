@@ -42,7 +42,7 @@ export const collect: Command = {
     ["convscope collect models/ --shard auto -o 'r1-{shard}.state'", "in a job array of Slurm, SGE or AWS Batch"],
   ],
   notes:
-    "A study has three rounds; after each the states of all shards are merged, with the state of the rounds before. A further one is needed with --exclude-sparse, and where most values of a group agree. A shard whose file is there is skipped. docs/SCALE.md.",
+    "A study has three rounds; after each the states of all shards are merged, with the state of the rounds before. A further one is needed where most values of a group agree, and seldom with --exclude-sparse. A shard whose file is there is skipped. docs/SCALE.md.",
   async run(args, terminal) {
     const { stderr, env, signal } = terminal;
     const isQuiet = args.has("quiet");

@@ -23,8 +23,8 @@ import {
   type SavedSurvey,
   surveyFilters,
 } from "./filter-survey.ts";
-import { momentsOfLayer, rawMoments, unitMoments } from "./moment-tasks.ts";
 import type { MomentSummary } from "./moments.ts";
+import { choicesOf, momentsFrom } from "./moments-above.ts";
 import {
   countNearBounds,
   countsOfAll,
@@ -93,8 +93,11 @@ export interface SurveyRequest {
    * keeps them: they are the largest part of a layer of few filters.
    */
   onMoments?: (layer: ConvLayer, scaled: MomentSummary) => void;
-  /** Where processes share the filters: is given the bound of sparse filters of each layer that this process has gone through as a whole. */
-  onSparseKnown?: (layer: ConvLayer, sparseBelow: number) => Promise<void>;
+  /**
+   * Where processes share the filters: is given the bound of sparse filters of each layer by what this process has gone through, the
+   * layer's own where that is all of it, and of how many bounds moments may be told.
+   */
+  onSparseKnown?: (layer: ConvLayer, sparseBelow: number, choices: number) => Promise<void>;
 }
 
 /** @param layers Of one filter size. */
@@ -136,16 +139,17 @@ export async function surveyLayers(
       const most = (of: "top" | "largest", least: number) =>
         found.reduce((value, { found: { survey: own } }) => Math.max(value, own?.[of] ?? value), least);
       const [top, largest] = [most("top", Number.NEGATIVE_INFINITY), most("largest", 0)];
-      const bound = sparseBelow(largest, top, sparsityThreshold);
+      const bound = isWhole ? sparseBelow(largest, top, sparsityThreshold) : sparsityThreshold * top;
       const chunks = Math.ceil(layer.filters / filtersPerChunk(width));
       // Of a layer that is cut the others may have larger weights.
       const room = isWhole ? 0 : roomOfChunk(chunks, found.length);
       const params = { signedMaxima, shares, top, room };
       const known = lists.nearBounds(found, params, isWhole);
       if (chunks > 1) await orMeanwhile(countShared(stream, layer, params, known), null);
-      if (!isWhole) return;
-      if (onlyDense) await orMeanwhile(denseVariation(layer, { largest, bound }), null);
-      await onSparseKnown?.(layer, bound);
+      const choices = isWhole ? 1 : choicesOf(room, width);
+      // Their weights are divided by what the layer's turn out to be, which a part does not know.
+      if (onlyDense) await orMeanwhile(variationOf(layer, "dense", bound, isWhole ? largest : 1, choices), null);
+      await onSparseKnown?.(layer, bound, choices);
     },
   });
   const goThrough = async () => {
@@ -187,15 +191,15 @@ export async function surveyLayers(
   /** The largest weights of its filters are not kept longer than the layer lasts. */
   async function endLayer(layer: ConvLayer): Promise<void> {
     const unknown = { entropy: 0, varies: false };
-    // Without a pass of its own it is of no use to a round.
-    const isAsked = nothing === null || !squaresFit(survey.largest);
-    const { entropy, varies } = isAsked
-      ? await orMeanwhile(variationOf(kernels, stream, layer, survey), unknown)
-      : unknown;
-    const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
     const { largest, top } = survey;
+    const fits = squaresFit(largest);
+    // Without a pass of its own it is of no use to a round.
+    let { entropy, varies } = fits && nothing === null ? entropyOf(kernels, survey.raw) : unknown;
+    if (!fits)
+      ({ entropy, varies } = await orMeanwhile(variationOf(layer, "all", Number.NEGATIVE_INFINITY, largest), unknown));
+    const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
     const bound = sparseBelow(largest, top, sparsityThreshold);
-    const ofDense = onlyDense ? await orMeanwhile(denseVariation(layer, { largest, bound }), unknown) : { entropy };
+    const ofDense = onlyDense ? await orMeanwhile(variationOf(layer, "dense", bound, largest), unknown) : { entropy };
     const own = { ...rule, varies, below };
     found.set(
       layer,
@@ -207,11 +211,17 @@ export async function surveyLayers(
     [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
   }
 
-  function denseVariation(
+  /** Of the filters above a bound. Weights whose squares leave the range of numbers are divided by the largest: entropy is the same at every scale. */
+  async function variationOf(
     layer: ConvLayer,
-    { largest, bound }: { largest: number; bound: number },
+    named: "all" | "dense",
+    bound: number,
+    largest: number,
+    room = 1,
   ): Promise<Variation> {
-    return variationOf(kernels, stream, denseLayer(layer, bound, signedMaxima), { largest });
+    const divisor = squaresFit(largest) ? 1 : largest;
+    const about = { bound, strict: true, signedMaxima, divisor, room };
+    return entropyOf(kernels, await momentsFrom(kernels, stream, layer, named, about));
   }
 }
 
@@ -354,19 +364,6 @@ function finish(
     examples: survey.first.slice(),
     typical: typicalFilters(survey.sample, width),
   };
-}
-
-async function variationOf(
-  kernels: Kernels,
-  stream: FilterStream,
-  layer: StreamedLayer,
-  { largest, raw }: { largest: number; raw?: MomentSummary },
-): Promise<Variation> {
-  if (layer.filters === 0) return { entropy: 0, varies: false };
-  const moments = squaresFit(largest)
-    ? (raw ?? (await momentsOfLayer(kernels, stream, layer, rawMoments, null)))
-    : await momentsOfLayer(kernels, stream, layer, unitMoments, { largest });
-  return entropyOf(kernels, moments);
 }
 
 /** Of all weights of a survey, about zero. */

@@ -6,7 +6,8 @@ import {
   searchQuantiles,
 } from "../statistics/coefficient-tasks.ts";
 import { countMaxima, surveyFilters } from "../statistics/filter-survey.ts";
-import { momentsAbove, rawMoments, unitMoments } from "../statistics/moment-tasks.ts";
+import { rawMoments } from "../statistics/moment-tasks.ts";
+import { momentsAbove } from "../statistics/moments-above.ts";
 import { countNearBounds } from "../statistics/near-bounds.ts";
 import { sumAgainst, sumPanels } from "../statistics/orthogonality.ts";
 import type { Task } from "../streams/task.ts";
@@ -21,7 +22,6 @@ const filterTasks: readonly Task<any, any>[] = [
   countNearBounds,
   rawMoments,
   momentsAbove,
-  unitMoments,
   sumAgainst,
   sumPanels,
   findExtents,

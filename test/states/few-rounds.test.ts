@@ -55,6 +55,22 @@ test("a layer of several chunks is in one round, whether a shard has it as a who
   }
 });
 
+test("sparse filters of a layer that is cut are left out in as many rounds, but where a bound is passed by too many filters", async () => {
+  // The second part has the larger weights, by which some filters more of the first are sparse than it can tell.
+  const scaleOf = (i: number) => (i % 2000 === 7 ? 1 / 30 : i < 70_000 ? 1 : 1.5);
+  const near = await bareFilters(80_000, { scaleOf });
+  const first = await bareFilters(65_536, { scaleOf });
+  const qualityOf = async (some: readonly Model[], sparsityThreshold = 0.01) =>
+    (await analyze(some, { sparsityThreshold })).models[0].layers[0].quality;
+  const [whole, part] = [await qualityOf(near), await qualityOf(first)];
+  const turned = (await qualityOf(first, (0.01 * whole.maxAbs) / part.maxAbs)).sparsity - part.sparsity;
+  assert.ok(65_536 * turned > 2 && 65_536 * turned < 16, `${65_536 * turned} filters`);
+  for (const excludeSparse of ["basis", "all"] as const) {
+    assert.is(await roundsOf(near, { excludeSparse }, 2), 3);
+    assert.is(await roundsOf(near, { excludeSparse, sparsityThreshold: 0.2 }, 2), 4);
+  }
+});
+
 test("a layer that ends where its first chunk does, or one filter later, has the sparse filters that it has", async () => {
   for (const filters of [65_536, 65_537]) {
     const some = await bareFilters(filters, { scaleOf: (i) => (i % 4 === 1 ? 0.003 : 1) });

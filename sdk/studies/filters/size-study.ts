@@ -5,8 +5,8 @@ import type { KernelStudy, LayerResult } from "../../results/analysis.ts";
 import { summarise } from "../../results/summarise.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
 import { MergeInOrder } from "../../statistics/merge-in-order.ts";
-import { momentsAbove, momentsOfLayer } from "../../statistics/moment-tasks.ts";
 import type { MomentSummary } from "../../statistics/moments.ts";
+import { momentsFrom } from "../../statistics/moments-above.ts";
 import { denseLayer, type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import { inTurn } from "../../streams/in-turn.ts";
@@ -78,13 +78,11 @@ export async function studySize(
   const leavesOut = onlyDense || (resolved.excludeSparse === "basis" && resolved.basis === null);
   // What the distributions are taken of: all filters, or those that are not sparse as layers of their own.
   const studiedOf = (layer: ConvLayer, bound: number) => (onlyDense ? denseLayer(layer, bound, signedMaxima) : layer);
-  const denseMoments = (studied: ConvLayer, sparseBelow: number) => {
-    const bound = onlyDense ? Number.NEGATIVE_INFINITY : sparseBelow;
-    return momentsOfLayer(kernels, stream, studied, momentsAbove, { bound, signedMaxima });
-  };
-  // A process that has a layer as a whole goes on with it in the same round.
-  const onSparseKnown = async (layer: ConvLayer, bound: number) => {
-    await orMeanwhile(denseMoments(studiedOf(layer, bound), bound), null);
+  const denseMoments = (layer: ConvLayer, bound: number, room: number) =>
+    momentsFrom(kernels, stream, layer, "dense", { bound, strict: onlyDense, signedMaxima, divisor: null, room });
+  // A process goes on with what it knows of a layer in the same round.
+  const onSparseKnown = async (layer: ConvLayer, bound: number, room: number) => {
+    await orMeanwhile(denseMoments(layer, bound, room), null);
   };
   const survey = () =>
     surveyLayers(kernels, stream, surveyed, resolved, {
@@ -116,7 +114,7 @@ export async function studySize(
   const [surveys] = (await inTurn<unknown>([survey, begin])) as [LayerSurvey[], undefined];
   const some = owned.map(({ model, layer }, i) => ({ model, layer: studiedOf(layer, surveys[i].sparseBelow) }));
   const found = leavesOut
-    ? await mapInOrder(some, runner.ahead, ({ layer }, i) => denseMoments(layer, surveys[i].sparseBelow))
+    ? await mapInOrder(owned, runner.ahead, ({ layer }, i) => denseMoments(layer, surveys[i].sparseBelow, 1))
     : null;
   const hasSome = (i: number) => !onlyDense || (found as MomentSummary[])[i].count > 0;
   const studied = some.filter((_, i) => hasSome(i));
