@@ -4,14 +4,16 @@ import { figuresOf } from "../../sdk/figures/index.ts";
 import type { AnalysisResult } from "../../sdk/results/analysis.ts";
 import type { ModelOverview } from "../../web-demo/engine/protocol.ts";
 import { figureColumns } from "../../web-demo/ui/figure-columns.ts";
-import { fixed, grouped, measureFormats, percent, short } from "../../web-demo/ui/numbers.ts";
-import { type Column, found, nextSort, type Sort, shown, sorted } from "../../web-demo/ui/table-rows.ts";
+import { alike, fixed, grouped, percent, share, short } from "../../web-demo/ui/numbers.ts";
+import { type Column, cellsOf, found, nextSort, type Sort, sorted } from "../../web-demo/ui/table-rows.ts";
 import { keyColumns } from "../../web-demo/views/key-columns.ts";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "../../web-demo/views/layer-columns.ts";
 import { operatorColumns } from "../../web-demo/views/operator-columns.ts";
 import { fieldOf } from "../support/fields.ts";
 import { type Documents, randomDocuments, redrawn } from "../support/random-documents.ts";
 import { sampleWhole } from "../support/sample-whole.ts";
+import { seededNormal } from "../support/seeded.ts";
+import { assertShows } from "../support/shown-number.ts";
 
 // The page's tables, without a browser: what each cell shows and what it is sorted by, in documents whose numbers are drawn anew.
 
@@ -26,8 +28,8 @@ function textOf(content: unknown): string {
   return content === undefined || content === null || content === false ? "" : String(content);
 }
 
-/** Columns by their titles: the field (sorted by as it is), and how it is written. */
-type Expected<Row> = Record<string, [value: (row: Row) => unknown, write: (value: never, row: Row) => string]>;
+/** Columns by their titles: the field (sorted by as it is), and how it is written; undefined: with the decimals of the others. */
+type Expected<Row> = Record<string, [value: (row: Row) => unknown, write?: (value: never, row: Row) => string]>;
 
 function check<Row>(columns: readonly Column<Row>[], rows: readonly Row[], expected: Expected<Row>): void {
   assert.equal(
@@ -35,43 +37,80 @@ function check<Row>(columns: readonly Column<Row>[], rows: readonly Row[], expec
     Object.keys(expected),
   );
   assert.ok(rows.length > 0);
-  for (const column of columns) {
+  const cells = cellsOf(columns, rows);
+  columns.forEach((column, c) => {
     const [value, write] = expected[column.title];
     for (const row of rows) {
       assert.is(column.value(row), value(row), column.title);
-      assert.is(textOf(shown(column, row)), write(value(row) as never, row), column.title);
+      if (write !== undefined) assert.is(textOf(cells[c](row)), write(value(row) as never, row), column.title);
       if (typeof value(row) === "number") assert.ok(column.numeric, column.title);
     }
+    if (write === undefined)
+      checkAlike(
+        rows.map((row) => [value(row) as number | null, textOf(cells[c](row))]),
+        column.title,
+      );
+  });
+}
+
+/** Each text shows its number, what is not 0 with a digit that is not; all have the same decimals, but for powers of ten. */
+function checkAlike(cells: readonly (readonly [number | null, string])[], place: string): void {
+  const decimals = new Map<number, string>();
+  for (const [value, text] of cells) {
+    if (value === null) {
+      assert.is(text, "–", place);
+      continue;
+    }
+    assertShows(text, value, place);
+    if (value !== 0) assert.match(text.split("e")[0], /[1-9]/, place);
+    if (!text.includes("e")) decimals.set((text.split(".")[1] ?? "").length, text);
   }
+  assert.ok(decimals.size <= 1, `${place}: ${[...decimals.values()].join(", ")}`);
 }
 
 const text = (value: string | null) => value ?? "–";
 const plain = (value: number | null) => (value === null ? "–" : String(value));
 const field = (path: string) => (row: unknown) => fieldOf(row, path);
-const shares = (value: number | null) => (value === null ? "–" : percent(value));
-const digits = new Intl.NumberFormat("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-/** Three significant digits from ten on, and below it three decimals; from a million on a power of ten. */
-const large = (value: number | null) =>
-  value === null || value < 9.995
-    ? fixed(value, 3)
-    : value < 999_500
-      ? digits.format(value)
-      : value.toExponential(2).replace(/\.?0+e/, "e");
 const three = (value: number | null) => fixed(value, 3);
 
-test("a measure has three decimals below ten, then three digits with the thousands apart, from a million on a power of ten", () => {
-  const set = (value: number) => measureFormats.number(value, 3);
-  assert.equal([0, 9.994, 9.995, 12.345, 99.96, 999.4, 999.6, 12_345].map(set), [
-    "0.000",
-    "9.994",
-    "9.99",
-    "12.3",
-    "100",
-    "999",
-    "1,000",
-    "12,300",
-  ]);
-  assert.equal([999_499, 999_500, 1.854e31, -12_345].map(set), ["999,000", "1e+6", "1.85e+31", "−12,300"]);
+test("a column has the decimals that give its smallest number three digits and its largest no more than four", () => {
+  const written = (...values: number[]) => values.map(alike([...values, null]));
+  assert.equal(written(0.345, 1.2), ["0.345", "1.200"]);
+  assert.equal(written(0.345, 9.994), ["0.345", "9.994"]);
+  // What rounds to ten has a digit more before the point.
+  assert.equal(written(0.345, 9.9951), ["0.34", "10.00"]);
+  assert.equal(written(0.633, 8.936, 15.6), ["0.63", "8.94", "15.60"]);
+  assert.equal(written(2.16, 15.2), ["2.16", "15.20"]);
+  assert.equal(written(120.4, 0, -1234.5), ["120", "0", "−1,235"]);
+  // The smallest keeps a digit, up to seven of the largest.
+  assert.equal(written(0.02, 1234.5), ["0.02", "1,234.50"]);
+  assert.equal(written(0.002, 1234.5), ["0.002", "1,234.500"]);
+  assert.equal(written(0.0002, 1234.5, 0), ["2.00e−4", "1,235", "0"]);
+  assert.equal(written(1.09e-14, 0.841, 1), ["1.09e−14", "0.841", "1.000"]);
+  assert.equal(written(0.00001, 1, -0.5), ["0.00001", "1.00000", "−0.50000"]);
+  // Counts are told whole.
+  assert.equal(written(3, 12_345, 0), ["3", "12,345", "0"]);
+  assert.equal(written(1e14, 1), ["100,000,000,000,000", "1"]);
+  assert.equal(written(1e15, 1), ["1.00e+15", "1"]);
+  assert.equal(written(999_999.4, 1.5), ["999,999", "2"]);
+  assert.equal(written(999_999.5, 1.5), ["1.00e+6", "1.50"]);
+  assert.equal(written(0.0001, 0.00005), ["0.0001000", "0.0000500"]);
+  assert.equal(written(0.00009, 0.00005, 0), ["9.00e−5", "5.00e−5", "0"]);
+  assert.equal([null, 0, Infinity].map(alike([])), ["–", "0", "Infinity"]);
+  assert.equal([null, 0, 0.5].map(alike([0, null, 0.5])), ["–", "0.000", "0.500"]);
+});
+
+test("columns of any numbers are alike, and show them", () => {
+  const next = seededNormal(5);
+  for (let i = 0; i < 300; i++) {
+    const spread = (i % 10) * next();
+    const values = Array.from({ length: 1 + (i % 7) }, () => 10 ** (spread * next()) * Math.sign(next()));
+    const write = alike(values);
+    checkAlike(
+      values.map((value) => [value, write(value)]),
+      String(values),
+    );
+  }
 });
 
 test("models, layers, and those that were not analysed", () => {
@@ -83,10 +122,10 @@ test("models, layers, and those that were not analysed", () => {
       Format: [field("format"), text],
       Layers: [field("layers.length"), plain],
       Filters: [sum, grouped],
-      S: [field("summary.sparsity.byFilters"), shares],
+      S: [field("summary.sparsity.byFilters"), share],
       "H / T_H": [field("summary.entropyRatio.byFilters"), three],
       O: [field("summary.orthogonality.byFilters"), three],
-      Binary: [field("summary.binaryShare.byFilters"), shares],
+      Binary: [field("summary.binaryShare.byFilters"), share],
       Dead: [field("summary.zeroFilters"), grouped],
       "Non-sparse": [field("summary.nonSparse"), grouped],
       "Order of layers": [field("order"), text],
@@ -105,15 +144,15 @@ test("models, layers, and those that were not analysed", () => {
       Kernel: [({ layer }) => layer.kernel.join("×"), text],
       Kind: [field("layer.kind"), text],
       Filters: [field("layer.filters"), grouped],
-      "Sparsity S": [ofFinite("sparsity"), shares],
-      "Variance entropy H": [ofFinite("varianceEntropy"), large],
-      "Orthogonality O": [field("layer.quality.orthogonality"), large],
+      "Sparsity S": [ofFinite("sparsity"), share],
+      "Variance entropy H": [ofFinite("varianceEntropy")],
+      "Orthogonality O": [field("layer.quality.orthogonality")],
       Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
-      "Unit H": [field("layer.quality.unitVarianceEntropy"), large],
-      L1: [field("layer.quality.l1NormMean"), large],
-      "sd L1": [field("layer.quality.l1NormDeviation"), large],
-      L2: [field("layer.quality.l2NormMean"), large],
-      "sd L2": [field("layer.quality.l2NormDeviation"), large],
+      "Unit H": [field("layer.quality.unitVarianceEntropy")],
+      L1: [field("layer.quality.l1NormMean")],
+      "sd L1": [field("layer.quality.l1NormDeviation")],
+      L2: [field("layer.quality.l2NormMean")],
+      "sd L2": [field("layer.quality.l2NormDeviation")],
     };
     // The measures of norms stand in the order of their rows; a measure that is new needs no edit here.
     const known = layerColumns(false).filter(({ title }) => title in columns);
@@ -148,7 +187,7 @@ test("labels by layer: the share, and the points more than in noise", () => {
         label,
         [
           ({ count, counts }) => (count === 0 ? null : counts[label] / count),
-          (share: number | null, { excess }) => (share === null ? "–" : `${percent(share)} ${points(excess[label])}`),
+          (part: number | null, { excess }) => (part === null ? "–" : `${share(part)} ${points(excess[label])}`),
         ],
       ]),
     );
@@ -170,14 +209,14 @@ test("points of half a point and more have a sign", () => {
   const [label] = Object.keys(row.counts);
   const column = operatorColumns([label], false)[3];
   const told = (excess: number) =>
-    textOf(shown(column, { ...row, count: 4, counts: { [label]: 1 }, excess: { [label]: excess } }));
+    textOf(cellsOf([column], [])[0]({ ...row, count: 4, counts: { [label]: 1 }, excess: { [label]: excess } }));
   assert.equal([-0.006, -0.0049, 0, 0.0049, 0.005, 0.3].map(told), [
-    "25\u00a0% −1",
-    "25\u00a0% ±0",
-    "25\u00a0% ±0",
-    "25\u00a0% ±0",
-    "25\u00a0% +1",
-    "25\u00a0% +30",
+    "25.0\u00a0% −1",
+    "25.0\u00a0% ±0",
+    "25.0\u00a0% ±0",
+    "25.0\u00a0% ±0",
+    "25.0\u00a0% +1",
+    "25.0\u00a0% +30",
   ]);
 });
 
@@ -192,7 +231,7 @@ test("keys by layer", () => {
           constant + zero + nonFinite,
         plain,
       ],
-      Explained: [field("explained"), percent],
+      Explained: [field("explained"), share],
     } satisfies Expected<(typeof keys.keys.layers)[number]>;
     check(keyColumns(false), keys.keys.layers, columns);
     const { Layer, ...others } = columns;
@@ -200,7 +239,7 @@ test("keys by layer", () => {
   }
 });
 
-test("the numbers behind each figure: three digits, names as they are, a dash for none", () => {
+test("the numbers behind each figure: alike in a column, names as they are, a dash for none", () => {
   const figures = figuresOf(sampleWhole() as AnalysisResult);
   assert.ok(figures.length > 20);
   for (const { name, table } of figures) {
@@ -210,24 +249,31 @@ test("the numbers behind each figure: three digits, names as they are, a dash fo
       columns.map(({ title }) => title),
       made.columns.map((column) => column.split("_").join(" ")),
     );
-    made.rows.slice(0, 30).forEach((row) =>
-      columns.forEach((column, c) => {
-        const cell = row[c];
+    const cells = cellsOf(columns, made.rows);
+    columns.forEach((column, c) => {
+      const shown = made.rows.map((row): [unknown, string] => [row[c], textOf(cells[c](row))]);
+      checkAlike(
+        shown.filter((each): each is [number, string] => typeof each[0] === "number"),
+        `${name}: ${column.title}`,
+      );
+      made.rows.slice(0, 30).forEach((row, r) => {
+        const [cell, text] = shown[r];
         assert.is(column.value(row), cell, name);
-        if (typeof cell !== "string") assert.is(textOf(shown(column, row)), short(cell), name);
-        else if (cell.length < 160) {
+        if (cell === null) assert.is(text, "–", name);
+        else if (typeof cell === "string" && cell.length < 160) {
           // The names of groups by depth are ours, and have the dash of a range.
           const group = cell.replace(/(\d+)-(\d+ %)$/, "$1–$2");
-          assert.is(textOf(shown(column, row)), cell === "" ? "(no name)" : group, name);
+          assert.is(text, cell === "" ? "(no name)" : group, name);
         }
         if (typeof cell === "number") assert.ok(column.numeric);
-      }),
-    );
+      });
+    });
   }
-  const mixed = figureColumns({ name: "t", columns: ["a_b"], rows: [[1], ["x"], [null]] })[0];
-  assert.equal([mixed.title, mixed.numeric], ["a b", true]);
+  const rows = [[-0.00012345], ["x\u202e"], [null]];
+  const mixed = figureColumns({ name: "t", columns: ["a_b"], rows });
+  assert.equal([mixed[0].title, mixed[0].numeric], ["a b", true]);
   assert.equal(
-    [[-0.00012345], ["x\u202e"], [null]].map((row) => textOf(shown(mixed, row))),
+    rows.map((row) => textOf(cellsOf(mixed, rows)[0](row))),
     ["−0.000123", "x\ufffd", "–"],
   );
   assert.is(figureColumns({ name: "t", columns: ["a"], rows: [["x"]] })[0].numeric, false);

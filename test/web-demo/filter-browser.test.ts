@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { labelFilters } from "../../sdk/index.ts";
-import { matrixPicture } from "../../web-demo/engine/matrix-picture.ts";
+import { matrixPicture } from "../../web-demo/engine/later/filter-matrix.ts";
 import { Studies } from "../../web-demo/engine/studies.ts";
 import { filterPlace } from "../../web-demo/ui/filter-place.ts";
 import { tensorFile } from "../support/models.ts";

@@ -1,6 +1,5 @@
 import type { LayerResult, Model, ModelResult } from "../../sdk/index.ts";
 import { colorLimit, cosine, layerWeights, type Ordered, orderFilters } from "./layer-filters.ts";
-import { matrixPicture } from "./matrix-picture.ts";
 import type { FilterOrder, FilterPage, MatrixPicture, MatrixWindow, SimilarFilters } from "./protocol.ts";
 
 /** What is opened; of a reopened result no models, and of each layer its examples. */
@@ -46,6 +45,7 @@ export class FilterBrowser {
 
   async matrix(m: number, l: number, window: MatrixWindow): Promise<MatrixPicture> {
     const { weights, limit, layer, k } = await this.#weightsOf(m, l);
+    const { matrixPicture } = await import("./later/filter-matrix.ts");
     return matrixPicture(weights, k, layer.in / layer.groups, window, limit);
   }
 

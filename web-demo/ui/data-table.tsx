@@ -3,7 +3,7 @@ import { counted } from "../../sdk/index.ts";
 import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
 import { type LayerName, lit } from "./pointed-layer.ts";
-import { type Column, found, nextSort, type Sort, shown, sorted } from "./table-rows.ts";
+import { type Column, cellsOf, found, nextSort, type Sort, sorted } from "./table-rows.ts";
 import { withSubscripts } from "./with-subscripts.tsx";
 
 interface Props<Row> {
@@ -27,6 +27,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
   const [most, setMost] = useState(atFirst);
   const kept = searched ? found(rows, searched, query) : rows;
   const ordered = sort === undefined ? kept : sorted(kept, columns[sort.column], sort.down);
+  const cells = cellsOf(columns, rows);
   const toggle = (column: number) => go({ sorted: sortedBy(label, nextSort(sort, column)) });
   return (
     <div class="table-block">
@@ -65,7 +66,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
             {ordered.slice(0, most).map((row, r) => (
               <tr key={r} {...lit(layerOf?.(row))}>
                 {columns.map((column, i) => {
-                  const content = shown(column, row);
+                  const content = cells[i](row);
                   return (
                     <td key={column.title} class={column.numeric ? "n" : "t"}>
                       {i === 0 && onChoose ? (

@@ -28,20 +28,44 @@ export function fixed(value: number | null, decimals: number): string {
   return value === null ? "–" : minus(value.toFixed(decimals));
 }
 
-/** How the page writes a layer's measures. */
-export const measureFormats = {
-  none: "–",
-  share: percent,
-  count: grouped,
-  number: (value: number, decimals: number) => (Math.abs(value) < 9.995 ? fixed(value, decimals) : threeDigits(value)),
-};
+/** A share below others in a column: one decimal each. */
+export function share(value: number | null): string {
+  if (value === null) return "–";
+  const digits = (100 * value).toFixed(1);
+  if (value > 0 && digits === "0.0") return "<0.1\u00a0%";
+  return value < 1 && digits === "100.0" ? ">99.9\u00a0%" : `${digits}\u00a0%`;
+}
 
-/** 12.3, 123, 12,300; from a million on as a power of ten. */
-function threeDigits(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  const size = Math.abs(rounded);
-  if (size < 1000) return minus(value.toPrecision(3));
-  return size < 1e6 ? minus(grouped(rounded)) : minus(rounded.toExponential());
+/**
+ * Writes the numbers of a column with the same decimals, so that their places tell them apart: three digits of the smallest, but no
+ * more than four of the largest, and one at least of each. What is a million times as small, or a million and more, is a power of
+ * ten. Whole numbers stay whole.
+ */
+export function alike(values: readonly unknown[]): (value: number | null) => string {
+  const sizes = values
+    .filter((value): value is number => typeof value === "number" && Number.isFinite(value) && value !== 0)
+    .map(Math.abs);
+  const whole = sizes.every(Number.isInteger);
+  const most = whole ? 1e15 : 999_999.5;
+  const largest = sizes.reduce((known, size) => (size < most ? Math.max(known, size) : known), 0);
+  const least = sizes.reduce((least, size) => (size >= largest * 1e-6 ? Math.min(least, size) : least), largest);
+  const [low, high] = [least, largest].map(exponent);
+  const decimals = whole || high < -4 ? 0 : Math.max(0, -low, Math.min(2 - low, 3 - high));
+  return (value) => {
+    if (value === null || !Number.isFinite(value)) return short(value);
+    const digits = value.toFixed(decimals);
+    const far = Math.abs(value) >= most || (value !== 0 && Number(digits) === 0);
+    return minus(far ? value.toExponential(2) : thousands(digits));
+  };
+}
+
+/** Of the power of ten, once it is rounded to three digits. */
+function exponent(size: number): number {
+  return Number(size.toExponential(2).split("e")[1]);
+}
+
+function thousands(digits: string): string {
+  return digits.replace(/\d+/, (whole) => grouped(Number(whole)));
 }
 
 function minus(digits: string): string {

@@ -8,7 +8,7 @@ import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted } from "../../sdk/index.ts";
 import { letters, lettersText } from "../../sdk/results/letters.ts";
 import { Applied } from "./applied.tsx";
-import { grouped, measureFormats, percent } from "./numbers.ts";
+import { grouped, percent } from "./numbers.ts";
 import { isPointed, pointAt } from "./pointed-layer.ts";
 import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
@@ -314,7 +314,7 @@ function column({
       )}
       {measures.map((value, m) => (
         <span key={stripMeasures[m]} class="strip-value">
-          {value === null ? measureFormats.none : fixedNonZero(value, 2)}
+          {value === null ? "–" : fixedNonZero(value, 2)}
         </span>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import { ranged } from "../../sdk/results/typeset.ts";
+import { alike } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 
 /** A column of a `DataTable`. */
@@ -10,6 +11,8 @@ export interface Column<Row> {
   /** What is shown where it is not the value itself. */
   show?: (row: Row) => preact.ComponentChildren;
   numeric?: boolean;
+  /** Numbers without `show`: all with the same decimals. */
+  alike?: boolean;
 }
 
 /** By which column rows are sorted, and whether downwards. */
@@ -44,11 +47,20 @@ export function nextSort(sort: Sort | undefined, column: number): Sort | undefin
   return sort.down ? undefined : { column, down: true };
 }
 
-/** What a cell shows. */
-export function shown<Row>(column: Column<Row>, row: Row): preact.ComponentChildren {
-  return column.show?.(row) ?? text(column.value(row));
+/** What the cells of each column show, in a table of these rows. */
+export function cellsOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): ((row: Row) => preact.ComponentChildren)[] {
+  return columns.map((column) => {
+    const write = column.alike ? alike(rows.map(column.value)) : String;
+    return (row) => {
+      const value = column.value(row);
+      return column.show?.(row) ?? (typeof value === "number" ? write(value) : text(value));
+    };
+  });
 }
 
-function text(value: string | number | null): string {
-  return value === null ? "–" : typeof value === "number" ? String(value) : ranged(shownName(value));
+function text(value: string | null): string {
+  return value === null ? "–" : ranged(shownName(value));
 }

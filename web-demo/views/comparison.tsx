@@ -9,7 +9,7 @@ import { fittedNames } from "../ui/fitted-names.ts";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
-import { significant } from "../ui/numbers.ts";
+import { alike, significant } from "../ui/numbers.ts";
 import { type LayerName, lit } from "../ui/pointed-layer.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -100,6 +100,7 @@ interface MatrixProps {
 function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
   const largest = largestAbove(matrix, floor);
   const short = fittedNames(groups, longestName);
+  const write = alike(matrix.flat());
   return (
     <section
       class="scroll whole"
@@ -131,7 +132,7 @@ function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
                     <span class="self">0</span>
                   ) : (
                     <Cell
-                      value={value}
+                      value={write(value)}
                       color={value > floor[i][j] ? heat(value / largest) : undefined}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
@@ -150,7 +151,7 @@ function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
 }
 
 interface CellProps {
-  value: number;
+  value: string;
   /** Undefined of what is not above noise. */
   color: string | undefined;
   chosen: boolean;
@@ -174,7 +175,7 @@ function Cell({ value, color, chosen, stop, label, onChoose }: CellProps) {
       onFocus={() => stop || onChoose()}
       onClick={onChoose}
     >
-      {significant(value)}
+      {value}
     </button>
   );
 }

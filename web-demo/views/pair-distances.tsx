@@ -1,4 +1,4 @@
-import { significant } from "../ui/numbers.ts";
+import { alike } from "../ui/numbers.ts";
 import { useAnswer } from "../ui/use-answer.ts";
 
 /** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
@@ -15,14 +15,18 @@ export function PairDistances({ pair }: { pair: [number, number] }) {
         </tr>
       </thead>
       <tbody>
-        {rows?.map(({ name, value, floor, debiased }) => (
-          <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
-            <th scope="row">{name}</th>
-            <td class="n">{significant(value)}</td>
-            <td class="n">{significant(floor)}</td>
-            <td class="n">{significant(debiased)}</td>
-          </tr>
-        ))}
+        {rows?.map(({ name, value, floor, debiased }) => {
+          // Each row is a quantity of its own.
+          const write = alike([value, floor, debiased]);
+          return (
+            <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
+              <th scope="row">{name}</th>
+              <td class="n">{write(value)}</td>
+              <td class="n">{write(floor)}</td>
+              <td class="n">{write(debiased)}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

@@ -8,7 +8,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
-import { fixed, grouped, percent, significant } from "../ui/numbers.ts";
+import { fixed, grouped, share } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { Weights } from "../ui/weights.tsx";
@@ -172,12 +172,12 @@ const three = (value: number | null) => fixed(value, 3);
 
 const columns: Column<Row>[] = [
   layerColumn(({ name }) => name),
-  numberColumn("Norm", undefined, ({ norm }) => norm, significant),
+  numberColumn("Norm", undefined, ({ norm }) => norm),
   numberColumn(
     "Step",
     "Norm of the difference from the checkpoint before, over the norm there",
     ({ relativeChange }) => relativeChange,
-    percent,
+    share,
   ),
   numberColumn(
     "Cosine",
@@ -185,10 +185,10 @@ const columns: Column<Row>[] = [
     ({ cosine }) => cosine,
     three,
   ),
-  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, share),
   numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy, three),
   numberColumn("O", letters.O, ({ orthogonality }) => orthogonality, three),
-  numberColumn("D", "Divergence from the reference checkpoint", ({ divergence }) => divergence, significant),
+  numberColumn("D", "Divergence from the reference checkpoint", ({ divergence }) => divergence),
   floorColumn(({ floor }) => floor),
   {
     title: "Settled at",

@@ -2,7 +2,6 @@ import { h } from "preact";
 import { overview } from "../state.ts";
 import { breakable } from "../ui/breakable.ts";
 import { fittedNames } from "../ui/fitted-names.ts";
-import { significant } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 
@@ -29,17 +28,13 @@ export function numberColumn<Row>(
   title: string,
   hint: string | undefined,
   value: (row: Row) => number | null,
-  show: (value: number | null) => string,
+  /** Without it all numbers have the same decimals. */
+  show?: (value: number | null) => string,
 ): Column<Row> {
-  return { title, hint, numeric: true, value, show: (row) => show(value(row)) };
+  return { title, hint, numeric: true, alike: true, value, show: show && ((row) => show(value(row))) };
 }
 
 /** The noise floor of the divergence in the column before. */
 export function floorColumn<Row>(value: (row: Row) => number | null): Column<Row> {
-  return numberColumn(
-    "Floor of D",
-    "What two samples of one distribution give at most, in 95 of 100 cases",
-    value,
-    significant,
-  );
+  return numberColumn("Floor of D", "What two samples of one distribution give at most, in 95 of 100 cases", value);
 }

@@ -4,7 +4,7 @@ import type { LayerOfVolume, Overview } from "../engine/protocol.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { grouped, percent, significant } from "../ui/numbers.ts";
+import { grouped, share } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn, modelColumn, numberColumn } from "./usual-columns.ts";
 
@@ -41,7 +41,6 @@ const contiguity = (axis: "depth" | "rows" | "columns") =>
     `c ${axis}`,
     `Squared difference of neighbours along ${axis} over twice the variance: 1 on average for weights in any order`,
     ({ anisotropy }) => anisotropy?.[axis] ?? null,
-    significant,
   );
 
 const columns: Column<LayerOfVolume>[] = [
@@ -53,9 +52,9 @@ const columns: Column<LayerOfVolume>[] = [
     ({ kernels }) => kernels,
     (kernels) => grouped(kernels ?? 0),
   ),
-  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
-  numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy, significant),
-  numberColumn("O", letters.O, ({ orthogonality }) => orthogonality, significant),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, share),
+  numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy),
+  numberColumn("O", letters.O, ({ orthogonality }) => orthogonality),
   contiguity("depth"),
   contiguity("rows"),
   contiguity("columns"),

@@ -14,6 +14,7 @@ import {
   volume,
 } from "../../../sdk/index.ts";
 import { typeset } from "../../../sdk/results/typeset.ts";
+import { assertShows } from "../../support/shown-number.ts";
 import { choose, type Demo, give, saved, startDemo } from "./open-demo.ts";
 import { seededModel } from "./seeded-model.ts";
 import { figuresDrawn } from "./views.ts";
@@ -101,14 +102,17 @@ test("what `timeline --json` gives opens: its view alone with the slider, and it
   const said = (await page.locator(".findings").textContent()) ?? "";
   assert.ok(said.includes(typeset(document.findings[0].title)));
   // The table goes with the slider; of the filters the document has some, which a figure shows.
-  const norm = table.locator("tbody tr:first-child td:nth-child(2)");
+  const norm = await table.locator("tbody tr:first-child td:nth-child(2)").elementHandle();
   await page.getByRole("slider", { name: "Checkpoint" }).focus();
   for (const [key, index] of [
     ["Home", 0],
     ["ArrowRight", 1],
   ] as const) {
     await page.keyboard.press(key);
-    await norm.filter({ hasText: (document.layers[0].norm[index] as number).toPrecision(3) }).waitFor();
+    await page.waitForFunction(([cell, value]) => Math.abs(Number(cell?.textContent) - value) <= 0.005 * value, [
+      norm,
+      document.layers[0].norm[index] as number,
+    ] as const);
   }
   await page.getByRole("combobox", { name: "Layer" }).selectOption("1");
   const filters = page.locator("figure", { hasText: "Filters over the training" });
@@ -142,7 +146,7 @@ test("what `volume --json` gives opens: its view alone, and it is saved as it ca
   assert.is(await rows.count(), 4);
   assert.equal((await rows.first().locator("td").allInnerTexts()).slice(0, 4), ["layers.0", "a", "3×3×3", "32"]);
   const along = layers[0].anisotropy?.depth ?? Number.NaN;
-  assert.ok((await rows.first().innerText()).includes(along.toPrecision(3)));
+  assertShows(await rows.first().locator("td").nth(7).innerText(), along, "c depth");
   const said = (await page.locator(".findings").textContent()) ?? "";
   assert.ok(said.includes(typeset(document.findings[0].title)));
   assert.is(await page.locator("figure .drawing").count(), 3);

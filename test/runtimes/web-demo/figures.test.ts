@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { figures } from "../../../sdk/figures/index.ts";
 import { analyze, fromBytes, openModel } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
+import { assertShows } from "../../support/shown-number.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 import { figuresDrawn } from "./views.ts";
@@ -118,7 +119,7 @@ test("the numbers of the plane are the bins of its group that hold filters", asy
   assert.is(Number(filters), Math.max(...counts));
   const column = counts.indexOf(Math.max(...counts)) % bins;
   const middle = x[0] + ((column + 0.5) * (x[1] - x[0])) / bins;
-  assert.is(Number(c0.replace("−", "-")), Number(middle.toPrecision(3)));
+  assertShows(c0, middle, "c0");
   await page.getByLabel("Search").last().fill(group);
   const held = counts.filter((count) => count > 0).length;
   assert.match(await numbers.getByRole("status").innerText(), new RegExp(`^${held} rows`));

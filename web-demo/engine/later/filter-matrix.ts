@@ -1,6 +1,6 @@
-import { density, diverging } from "../../sdk/figures/svg/style.ts";
-import { pixelOf } from "../pixel-of.ts";
-import type { MatrixPicture, MatrixWindow } from "./protocol.ts";
+import { density, diverging } from "../../../sdk/figures/svg/style.ts";
+import { pixelOf } from "../../pixel-of.ts";
+import type { MatrixPicture, MatrixWindow } from "../protocol.ts";
 
 /** Pixels of a picture in which each weight has one; beyond, each filter has one, of its norm. */
 const mostPixels = 1.5e6;
