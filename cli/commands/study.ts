@@ -4,14 +4,13 @@ import { type Model, UsageError } from "../../sdk/index.ts";
 import { expectFolder } from "../files/expect-folder.ts";
 import { repairFolder } from "../files/repair-folder.ts";
 import { safeText } from "../format/safe-text.ts";
-import { findSources } from "../models/find-sources.ts";
+import { togetherWithSources } from "../models/find-sources.ts";
 import { modelOptionNames, modelOptions } from "../models/model-options.ts";
 import { withModels } from "../models/open-models.ts";
 import { expectOutput } from "../options/expect-output.ts";
 import { lookOptions, readLook } from "../options/figure-look.ts";
 import { folderOf, readOutput } from "../options/output.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
-import { together } from "../options/together.ts";
 import { wholeNumber } from "../options/values.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
@@ -58,15 +57,15 @@ export const study: Command = {
     const files = await import("../../sdk/study-files/index.ts");
     if (args.has("init")) return copyStudy(args.positionals, files.shippedStudy, terminal, args.has("quiet"));
     const [operand, ...given] = args.positionals;
-    const [{ found, sources }, output] = await together(
+    const read = readStudy(operand, files);
+    const inputs = given.length > 0 ? given : await read.then(({ inputs }) => inputs).catch(() => undefined);
+    const isPlan = args.has("plan");
+    const [found, output, sources] = await togetherWithSources(
+      // A plan is also of no models.
+      isPlan && inputs?.length === 0 ? undefined : inputs,
+      () => read,
       async () => {
-        const found = await readStudy(operand, files);
-        const operands = given.length > 0 ? given : found.inputs;
-        // A plan is also of no models.
-        return { found, sources: args.has("plan") && operands.length === 0 ? [] : await findSources(operands) };
-      },
-      async () => {
-        if (args.has("plan")) return undefined;
+        if (isPlan) return undefined;
         if (!args.has("json")) expectOutput(args, "study writes a folder of files: -o DIR");
         const output = await readOutput(args, fileFormats);
         // Before the steps are run.
@@ -77,7 +76,7 @@ export const study: Command = {
     const { stdout, env, signal } = terminal;
     const [width, colors] = [widthOf(stdout, env), colorsFor(stdout, env)];
     const opening = { ...terminal, labels: found.labels, ...definedOptions(args) };
-    if (args.has("plan")) {
+    if (isPlan) {
       if (args.has("json")) return writeJson(stdout, found.study);
       const planned =
         sources.length === 0

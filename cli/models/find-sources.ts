@@ -110,9 +110,10 @@ export async function expectThere(sources: readonly Source[]): Promise<void> {
 /**
  * Makes checks, and finds the sources behind them. Where a check fails, files that are not there are said, too; else they are
  * missed when they are opened, behind what is wrong with other options, and may be left out.
+ * @param operands Undefined: which models are meant cannot be known.
  */
 export async function togetherWithSources<Results extends unknown[]>(
-  operands: readonly string[],
+  operands: readonly string[] | undefined,
   ...checks: { [I in keyof Results]: () => Results[I] | Promise<Results[I]> }
 ): Promise<[...Results, Source[]]> {
   const settled = await Promise.allSettled(checks.map(async (check) => check()));
@@ -122,6 +123,7 @@ export async function togetherWithSources<Results extends unknown[]>(
     return result.value;
   });
   return together<unknown[]>(...results, async () => {
+    if (operands === undefined) return [];
     const sources = await findSources(operands);
     if (isWrong) await expectThere(sources);
     return sources;

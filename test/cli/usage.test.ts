@@ -156,7 +156,18 @@ const lacking: [string[], string][] = [
   [["idealize"], "idealize needs a model to write: -o OUT; and no model given"],
   [["study"], "no study given: name a file, or one of"],
   [["study"], "; and study writes a folder of files: -o DIR"],
-  [["study", "medical"], "no model given: name at least one file; and study writes a folder of files: -o DIR"],
+  [["study", "medical"], "study writes a folder of files: -o DIR; and no model given: name at least one file"],
+  [
+    ["study", "medical", "none.h5", "nil.h5"],
+    "convscope: study writes a folder of files: -o DIR; and none.h5: there is no such file; and nil.h5: there is no such file",
+  ],
+  [
+    ["study", "none.yaml", "none.h5"],
+    "none.yaml: no such file; and study writes a folder of files: -o DIR; and none.h5: there is no such file",
+  ],
+  [["study", "none.yaml"], "convscope: none.yaml: no such file; and study writes a folder of files: -o DIR"],
+  [["study", "medical", "none.h5", "-o", "d", "-f", "png"], 'found "png", expected'],
+  [["study", "medical", "none.h5", "-o", "d", "-f", "png"], "; and none.h5: there is no such file"],
   [
     ["workflow"],
     "workflow needs a scheduler: slurm, snakemake, kubernetes, parallel; and no model given: name at least one file; and workflow needs the number of shards: --shards 16; and workflow needs a folder for its files: -o study",
