@@ -24,6 +24,7 @@ import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
 import { poolAhead, withStudyPool } from "./study-pool.ts";
 import { tightenForLayers } from "./tight-heap.ts";
+import { unnamedModel } from "./unnamed-model.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", ...lookOptions, "json", "all-findings"];
@@ -130,7 +131,10 @@ export async function giveStudy<Document extends StudyDocument>(
     const findings = formatFindings(document, width, colors, args.has("all-findings"));
     stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
   }
-  if (!args.has("quiet")) stderr.write(await describeFiles(paths, folder ?? adds?.folder, inPlaceOf()));
+  if (!args.has("quiet")) {
+    const unnamed = output === undefined ? "" : unnamedModel(document);
+    stderr.write((await describeFiles(paths, folder ?? adds?.folder, inPlaceOf())) + unnamed);
+  }
   return gate(() => tablesOf(document), terminal);
 
   function inPlaceOf(): string {
