@@ -15,10 +15,11 @@ export async function studyFolder(): Promise<string> {
   return folder;
 }
 
-/** A Python that has these modules. */
+/** A Python that has these modules: the one that PYTHON names, or the usual ones. */
 export async function pythonWith(modules: readonly string[]): Promise<string | undefined> {
   const imports = modules.map((name) => `import ${name}`).join("\n");
-  for (const python of ["python3", "/usr/bin/python3"]) {
+  for (const python of [process.env.PYTHON, "python3", "/usr/bin/python3"]) {
+    if (python === undefined) continue;
     const has = await run(python, ["-c", imports], repository).catch(() => null);
     if (has?.code === 0) return python;
   }
