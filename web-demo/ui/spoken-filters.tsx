@@ -14,6 +14,7 @@ export function SpokenFilters({ spoken, models }: { spoken: readonly Spoken[]; m
     return (
       <div key={`${model} ${layer}`} class="spoken">
         <p>
+          {/* WebKit breaks a line behind a button, so none is followed by a comma. */}
           {kind} of{" "}
           {l === undefined ? (
             <bdi>{name}</bdi>
@@ -24,10 +25,11 @@ export function SpokenFilters({ spoken, models }: { spoken: readonly Spoken[]; m
           )}
           {models.length > 1 && (
             <>
-              , <bdi>{shownName(model, 80)}</bdi>
+              {" "}
+              of <bdi>{shownName(model, 80)}</bdi>
             </>
           )}
-          {filters.length === 0 && ": blank, every weight is 0"}
+          {filters.length === 0 && " (blank, every weight is 0)"}
         </p>
         {filters.length > 0 && (
           <ul aria-label={`${kind} of ${name}`} onKeyDown={rove}>

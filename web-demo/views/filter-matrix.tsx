@@ -73,7 +73,7 @@ export function FilterMatrix({ m, l, layer, limit, chosen, onChoose }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a filter in it
         tabIndex={0}
         // No higher than the window. By its width: WebKit keeps no ratio where a height is limited.
-        style={{ aspectRatio: `${columns} / ${rows}`, width: `min(100%, ${(75 * columns) / rows}vh)` }}
+        style={{ aspectRatio: `${columns} / ${rows}`, width: `${(75 * columns) / rows}vh` }}
         onClick={(event) => choose(...placeAt(event))}
         onDblClick={(event) => around(...placeAt(event), 0.5)}
         onKeyDown={(event) => {

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
+import { powerOfTen } from "../../sdk/results/typeset.ts";
 import type { Overview } from "../engine/protocol.ts";
 import { route } from "../route.ts";
 import { further, job } from "../state.ts";
 import { Figure } from "../ui/figure.tsx";
-import { fixed, short } from "../ui/numbers.ts";
+import { short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 
 /** Whole layers as operators, on request: a wide layer takes seconds. */
@@ -34,15 +35,11 @@ export function LayerNorms({ result: { norms, live } }: { result: Overview }) {
             <p key={model} class="muted">
               {shownName(model)}: the product over {layers} layers, the naive bound of the network's Lipschitz constant,
               is{" "}
-              {log10 === null ? (
-                "0: a layer is all zeros"
-              ) : Math.abs(log10) < 5 ? (
-                short(10 ** log10)
-              ) : (
-                <>
-                  10<sup>{fixed(log10, 1)}</sup>
-                </>
-              )}
+              {log10 === null
+                ? "0: a layer is all zeros"
+                : Math.abs(log10) < 5
+                  ? short(10 ** log10)
+                  : powerOfTen(log10)}
               .
             </p>
           ))}

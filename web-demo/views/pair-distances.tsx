@@ -1,4 +1,4 @@
-import { alike } from "../ui/numbers.ts";
+import { fixedNonZero } from "../../sdk/figures/svg/number.ts";
 import { useAnswer } from "../ui/use-answer.ts";
 
 /** Two groups by every distance, each beside what noise makes of it: D alone depends on empty bins. */
@@ -15,18 +15,16 @@ export function PairDistances({ pair }: { pair: [number, number] }) {
         </tr>
       </thead>
       <tbody>
-        {rows?.map(({ name, value, floor, debiased }) => {
-          // Each row is a quantity of its own.
-          const write = alike([value, floor, debiased]);
-          return (
-            <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
-              <th scope="row">{name}</th>
-              <td class="n">{write(value)}</td>
-              <td class="n">{write(floor)}</td>
-              <td class="n">{write(debiased)}</td>
-            </tr>
-          );
-        })}
+        {rows?.map(({ name, value, floor, debiased }) => (
+          <tr key={name} class={floor !== null && value <= floor ? "muted" : undefined}>
+            <th scope="row">{name}</th>
+            {[value, floor, debiased].map((each, i) => (
+              <td key={i} class="n">
+                {each === null ? "–" : fixedNonZero(each, 3)}
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );

@@ -18,14 +18,17 @@ export async function besideEachOther(
   const engine = await launch("chromium", { theme: "light" });
   const sheet = join(folder, "sheet.html");
   writeFileSync(sheet, "<!doctype html>");
-  const tab = await engine.open(`http://localhost:${(server.address() as AddressInfo).port}/sheet.html`);
+  const address = `http://localhost:${(server.address() as AddressInfo).port}/sheet.html`;
   for (const name of new Set([...after, ...before])) {
     const sides = [
       { of: "before", picture: before.includes(name) && `before-${name}` },
       { of: "after", picture: after.includes(name) && `after-${name}` },
     ];
+    // A page of its own for each pair: pictures of 200 MB, decoded, are not always given back in time for the next.
+    const tab = await engine.open(address);
     const png = await evaluate(tab, drawBeside, sides, name.includes("-phone-") ? 390 : 1280);
-    writeFileSync(join(folder, `before-after-${name}`), Buffer.from(png, "base64"));
+    await tab.close();
+    writeFileSync(join(folder, `before-after-${name}`), Buffer.from(png.split(",")[1], "base64"));
   }
   rmSync(sheet);
   await engine.close();
@@ -53,8 +56,12 @@ async function drawBeside(sides: { of: string; picture: string | false }[], resi
   for (const [i, picture] of pictures.entries()) {
     const left = i * (resizeWidth + gap);
     context.fillText(picture ? sides[i].of : `${sides[i].of}: has no such view`, left + 4, 28);
-    if (picture) context.drawImage(picture, left, head);
+    if (!picture) continue;
+    context.drawImage(picture, left, head);
+    picture.close();
   }
-  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const reader = new FileReader();
+  reader.readAsDataURL(await canvas.convertToBlob());
+  await new Promise((resolve) => reader.addEventListener("load", resolve));
+  return reader.result as string;
 }

@@ -49,6 +49,65 @@ test("three models: their names stand above the picture, layers' names are whole
   assert.ok(Math.max(...heights) < 60, `${Math.max(...heights)}`);
 });
 
+test("on a wide screen no card stands alone below a row of four", async () => {
+  const { page, context } = await demo.open({ width: 3840, height: 2160 });
+  await give(page, three());
+  await page.locator(".findings > li").first().waitFor();
+  for (let count = 1; count <= 10; count++) {
+    const tops = await page
+      .locator(".findings")
+      .first()
+      .evaluate((list, count) => {
+        const [first] = list.children;
+        list.replaceChildren(...Array.from({ length: count }, () => first.cloneNode(true)));
+        return [...list.children].map((card) => card.getBoundingClientRect().top);
+      }, count);
+    const inLast = tops.filter((top) => top === Math.max(...tops)).length;
+    assert.ok(inLast >= Math.min(count, 2), `${inLast} of ${count} cards in the last row`);
+  }
+  await context.close();
+});
+
+test("a narrow matrix has its filter beside it, a wide one all the room that is left", async () => {
+  for (const [shape, wide] of [
+    [[16, 3, 3, 3], false],
+    [[4, 64, 3, 3], true],
+  ] as const) {
+    for (const width of [390, 1280, 3840]) {
+      const { page, context } = await demo.open({ width, height: 900, hash: "#filters?look=matrix" });
+      const values = Float32Array.from({ length: shape[0] * shape[1] * 9 }, seededNormal(2));
+      await give(page, [
+        { name: "one.safetensors", bytes: safetensors([{ name: "a.weight", shape: [...shape], values }]) },
+      ]);
+      await page.locator(".filter-matrix .plane img").waitFor();
+      const box = (selector: string) =>
+        page.locator(selector).evaluate((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return {
+            left,
+            right,
+            width: right - left,
+            height: bottom - top,
+            rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+          };
+        });
+      const [matrix, plane, detail] = [
+        await box(".filter-matrix"),
+        await box(".filter-matrix .plane"),
+        await box(".detail"),
+      ];
+      const place = `${shape} at ${width}: ${JSON.stringify([matrix, plane, detail])}`;
+      assert.ok(plane.right <= matrix.right + 1 && plane.right <= width, place);
+      assert.ok(Math.abs(plane.width / plane.height - shape[1] / shape[0]) < 0.03 * (shape[1] / shape[0]), place);
+      if (width > 800) assert.ok(Math.abs(detail.left - matrix.right - 1.5 * matrix.rem) < 2, place);
+      if (wide) assert.ok(Math.abs(plane.right - matrix.right) < 2, place);
+      // The room of the buttons at most.
+      else if (width > 800) assert.ok(matrix.width < 50 * matrix.rem, place);
+      await context.close();
+    }
+  }
+});
+
 test("long names that are alike keep what is around what tells them apart, in tables, choices and the matrix", async () => {
   const { page } = await demo.open();
   const layer = (i: number) =>
@@ -199,8 +258,8 @@ test("on a phone every figure of an analysis is as wide as its card, choices are
   await give(page, [{ name: "one.safetensors", bytes: net(5) }]);
   for (const view of ["Overview", "Distributions", "Comparison", "Operators", "Keys"]) {
     await page.getByRole("tab", { name: view }).click();
-    await page.locator(".figure svg:visible").first().waitFor();
-    await page.waitForFunction(() => document.querySelector(".progress, .drawing[aria-busy]") === null);
+    await page.waitForFunction(() => document.querySelector(".progress") === null);
+    await figuresDrawn(page);
     const wider = await page
       .locator(".figure .card:visible")
       .evaluateAll((all) =>
