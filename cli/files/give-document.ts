@@ -6,7 +6,6 @@ import type { Arguments } from "../options/parse-arguments.ts";
 import { progressOn } from "../progress.ts";
 import { describeFiles } from "../study/describe-files.ts";
 import { readPage } from "../study/page-file.ts";
-import { unnamedModel } from "../study/unnamed-model.ts";
 import { type Colors, colorsFor, type Terminal, widthOf } from "../terminal.ts";
 import { writeJson } from "../write-json.ts";
 import { type Drawing, type DrawnFormat, drawnFormats, usualFormats, type WrittenFigure } from "./drawn-files.ts";
@@ -55,7 +54,9 @@ export async function giveDocument<D extends object>(
   const paths = output && (await writeDocument(output, output.formats ?? usualFormats, look, written));
   if (args.has("json")) await writeJson(stdout, document);
   else stdout.write(shown.format(document, widthOf(stdout, env), colorsFor(stdout, env)));
-  if (!args.has("quiet") && paths !== undefined)
+  if (!args.has("quiet") && paths !== undefined) {
+    const { unnamedModel } = await import("../study/unnamed-model.ts");
     stderr.write((await describeFiles(paths, folder, "")) + unnamedModel(document));
+  }
   return { document, code: await gate(tables, terminal) };
 }

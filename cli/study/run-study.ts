@@ -24,7 +24,6 @@ import { formatFindings } from "./format-findings.ts";
 import { readPage } from "./page-file.ts";
 import { poolAhead, withStudyPool } from "./study-pool.ts";
 import { tightenForLayers } from "./tight-heap.ts";
-import { unnamedModel } from "./unnamed-model.ts";
 
 /** Options that every command of a study takes: first where its results go, last how it runs. */
 export const outputOptions: readonly OptionName[] = ["output", "format", ...lookOptions, "json", "all-findings"];
@@ -132,7 +131,7 @@ export async function giveStudy<Document extends StudyDocument>(
     stdout.write([findings, format(document, width, colors)].filter((part) => part !== "").join("\n"));
   }
   if (!args.has("quiet")) {
-    const unnamed = output === undefined ? "" : unnamedModel(document);
+    const unnamed = output === undefined ? "" : (await import("./unnamed-model.ts")).unnamedModel(document);
     stderr.write((await describeFiles(paths, folder ?? adds?.folder, inPlaceOf())) + unnamed);
   }
   return gate(() => tablesOf(document), terminal);
