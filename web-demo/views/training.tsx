@@ -54,7 +54,7 @@ function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<O
   const [at, setAt] = useState(Math.min(names.length - 1, route.value.checkpoint ?? reference));
   const first = layers.findIndex(({ pictured }) => pictured);
   const layer = Math.min(layers.length - 1, route.value.trained ?? Math.max(0, first));
-  const { view, fault } = useLatest(at, layer);
+  const { view, of, fault } = useLatest(at, layer);
   const ofName = useMemo(() => layersOfGroups(models), [models]);
   const name = shownName(names[at], 60);
   const width = view === undefined ? 1 : view.kernel[0] ** 2;
@@ -93,7 +93,11 @@ function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<O
       {live ? (
         <>
           {count > 0 && view !== undefined ? (
-            <div class="grid" role="img" aria-label={`Filters of ${shownName(layers[layer].name)} at ${name}`}>
+            <div
+              class="grid"
+              role="img"
+              aria-label={`Filters of ${shownName(layers[of.layer].name)} at ${shownName(names[of.at], 60)}`}
+            >
               {Array.from({ length: count }, (_, i) => (
                 <Weights
                   key={i}
@@ -139,25 +143,37 @@ function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<O
   );
 }
 
+interface Chosen {
+  at: number;
+  layer: number;
+}
+
+interface Answer {
+  view?: CheckpointView;
+  /** What the view shows: on the page for as long as the answer to a newer choice is on its way. */
+  of: Chosen;
+  fault?: string;
+}
+
 /** The newest answer: while one is on its way, of all that was chosen since only the last is asked for. */
-function useLatest(at: number, layer: number): { view?: CheckpointView; fault?: string } {
-  const [answer, setAnswer] = useState<{ view?: CheckpointView; fault?: string }>({});
-  const wanted = useRef("");
+function useLatest(at: number, layer: number): Answer {
+  const [answer, setAnswer] = useState<Answer>({ of: { at, layer } });
+  const wanted = useRef<Chosen>();
   const busy = useRef(false);
-  wanted.current = `${at} ${layer}`;
   // Asked again by a loop, not by a second effect.
   useEffect(() => {
+    wanted.current = { at, layer };
     if (busy.current) return;
     busy.current = true;
     void (async () => {
+      let of = wanted.current as Chosen;
       try {
-        for (let asked = ""; asked !== wanted.current; ) {
-          asked = wanted.current;
-          const [index, own] = asked.split(" ").map(Number);
-          setAnswer({ view: await worker().checkpoint(index, own) });
+        for (let asked: Chosen | undefined; asked !== wanted.current; ) {
+          asked = of = wanted.current as Chosen;
+          setAnswer({ view: await worker().checkpoint(of.at, of.layer), of });
         }
       } catch (error) {
-        setAnswer({ fault: (error as Error).message });
+        setAnswer({ fault: (error as Error).message, of });
       } finally {
         busy.current = false;
       }
