@@ -131,7 +131,7 @@ export class Seat {
         if (this.orHere) resolve(null);
         else this.vacate(new WorkerError(`a worker ${at}: ${reason}`, cause));
       });
-      greet(occupant.remote).then((version) => {
+      greet(occupant).then((version) => {
         at = "died at its work";
         this.orHere = false;
         resolve(version);
@@ -150,7 +150,8 @@ export class Seat {
 }
 
 /** The version that a thread answers with, once it has the core that is compiled here, or where that cannot be sent its own. */
-async function greet(remote: Remote<Service>): Promise<string> {
+async function greet({ remote, thread }: Occupant): Promise<string> {
+  if ("compiles" in thread) return remote.start(null);
   const core = await compiledKernels();
   try {
     return await remote.start(core);

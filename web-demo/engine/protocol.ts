@@ -1,3 +1,4 @@
+import type { ProxyMarked, Remote } from "comlink";
 import type { DocumentFigure, FigureChoice } from "../../sdk/figures/index.ts";
 import type {
   AnalysisResult,
@@ -27,6 +28,7 @@ import type {
   VolumeLayer,
 } from "../../sdk/index.ts";
 import type { GivenFiles } from "./far-files.ts";
+import type { PageThreads } from "./page-threads.ts";
 
 /** What the page asks of the worker. Everything that crosses is plain data. */
 export interface StudyOptions {
@@ -347,8 +349,8 @@ export interface PlanePicture {
 }
 
 export interface StudyApi {
-  /** Comes first: the worker's own program, for threads of its pool, and the address of the folder where its parts lie. */
-  begin(program: Blob, partsAt: string): Promise<void>;
+  /** Comes first: who starts the threads of its pool, and the address of the folder where the worker's parts lie. */
+  begin(threads: Remote<PageThreads & ProxyMarked>, partsAt: string): Promise<void>;
   /** Opens what belongs together and analyses it. */
   study(files: GivenFiles, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;
   openUrl(url: string, options: StudyOptions, report: (progress: Progress) => void): Promise<Overview>;

@@ -3,6 +3,7 @@ import type { Progress } from "../../sdk/index.ts";
 import { bytesInside } from "../inside.ts";
 import type { Route } from "../route.ts";
 import type { Sample } from "../samples.ts";
+import { PageThreads } from "./page-threads.ts";
 import type { Overview, StudyApi } from "./protocol.ts";
 
 /** One worker with its opened models and its result. */
@@ -11,8 +12,9 @@ export class Session {
   readonly api: Remote<StudyApi>;
   readonly #failed: Promise<never>;
 
+  readonly #threads: PageThreads;
+
   private constructor(
-    program: Blob,
     address: string,
     /** What a link says of it: nothing of one's own files. */
     readonly place: Pick<Route, "sample" | "url">,
@@ -23,12 +25,12 @@ export class Session {
       this.#worker.onerror = (event) => reject(new Error(event.message || "the worker stopped"));
     });
     this.#failed.catch(() => {});
-    void this.api.begin(program, new URL(".", document.baseURI).href);
+    this.#threads = new PageThreads(address);
+    void this.api.begin(proxy(this.#threads), new URL(".", document.baseURI).href);
   }
 
   static async open(what: Start): Promise<Session> {
-    const { blob, address } = await program;
-    return new Session(blob, address, {
+    return new Session(await program, {
       sample: what.kind === "sample" ? what.sample.id : undefined,
       url: what.kind === "url" ? what.url : undefined,
     });
@@ -44,6 +46,7 @@ export class Session {
 
   close(): void {
     this.#worker.terminate();
+    this.#threads.close();
   }
 }
 
@@ -58,7 +61,7 @@ export type Start =
  * The worker's program, fetched with the page: an analysis asks for nothing more. Started from a blob, since such a worker
  * has the page's policy, which lets it reach nothing but this site; one that is loaded from an address would have none.
  */
-const program = programBlob().then((blob) => ({ blob, address: URL.createObjectURL(blob) }));
+const program = programBlob().then((blob) => URL.createObjectURL(blob));
 program.catch(() => {});
 
 async function programBlob(): Promise<Blob> {

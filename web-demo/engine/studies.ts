@@ -1,4 +1,4 @@
-import { transfer } from "comlink";
+import { type Remote, transfer } from "comlink";
 import {
   type AnalysisResult,
   type Atlas,
@@ -24,6 +24,7 @@ import { ofSize } from "./of-size.ts";
 import { openSources } from "./open-sources.ts";
 import { Opened } from "./opened.ts";
 import { actingOf, overviewOf } from "./overview.ts";
+import type { PageThreads } from "./page-threads.ts";
 import {
   type Acting,
   type BrushedFilters,
@@ -66,9 +67,9 @@ export class Studies implements StudyApi {
 
   constructor(private readonly threads: Threads) {}
 
-  async begin(program: Blob, partsAt: string) {
+  async begin(threads: Remote<PageThreads>, partsAt: string) {
     Object.assign(self, { partsAt });
-    this.threads.begin(program);
+    this.threads.begin(threads);
   }
 
   async study(given: GivenFiles, options: StudyOptions, report: (progress: Progress) => void) {

@@ -1,63 +1,73 @@
+import { proxy, type Remote } from "comlink";
 import { createPool, type Pool } from "../../sdk/index.ts";
+import type { PageThreads } from "./page-threads.ts";
 
-/** The name of a worker that is a thread of another one's pool. */
-export const threadName = "thread";
-/** What such a worker says when it has started. */
+/** What a thread says when it has started. */
 export const started = "started";
 /** More would wait for the disk: a file is read by one. */
 const mostThreads = 8;
 
-/** A pool of workers within this one, and how many of them were started. */
+/** A pool of workers beside this one, and how many of them were started. */
 export interface Threads {
   pool: Pool;
-  /** From then on threads can start: with this program. */
-  begin(program: Blob): void;
+  /** From then on threads can start: the page starts them. */
+  begin(page: Remote<PageThreads>): void;
   count(): number;
 }
 
-/**
- * Threads for the study: this worker's own program once more, so that nothing else is fetched. Where the browser has no
- * workers within workers, or refuses them, the pool computes here.
- */
+/** Threads for the study. Where the browser refuses further workers, the pool computes here. */
 export function makeThreads(): Threads {
+  let asked = 0;
   let count = 0;
-  let address: string | undefined;
+  let page: Remote<PageThreads> | undefined;
   const pool = createPool({
     size: Math.min(mostThreads, navigator.hardwareConcurrency || 1),
     async worker() {
-      const thread = address === undefined ? null : await startThread(address);
+      const thread = page === undefined ? null : await startThread(page, asked++);
       if (thread !== null) count++;
       return thread;
     },
   });
-  const begin = (program: Blob) => {
-    // Of its own making: from disk a worker may not start what the page made an address for.
-    address = URL.createObjectURL(program);
+  const begin = (given: Remote<PageThreads>) => {
+    page = given;
   };
   return { pool, begin, count: () => count };
 }
 
-function startThread(address: string): Promise<Worker | null> {
-  if (typeof Worker !== "function") return Promise.resolve(null);
-  return new Promise((resolve) => {
-    let thread: Worker;
-    try {
-      thread = new Worker(address, { name: threadName });
-    } catch {
-      return resolve(null);
-    }
-    const settle = (result: Worker | null) => {
-      thread.removeEventListener("message", onMessage);
-      thread.removeEventListener("error", onError);
-      resolve(result);
-    };
-    const onMessage = () => settle(thread);
-    // Some browsers refuse only then.
-    const onError = (event: Event) => {
-      event.preventDefault();
-      settle(null);
-    };
-    thread.addEventListener("message", onMessage);
-    thread.addEventListener("error", onError);
-  });
+async function startThread(page: Remote<PageThreads>, id: number): Promise<FarThread | null> {
+  const errors = new EventTarget();
+  const failed = new Promise<null>((resolve) => errors.addEventListener("error", () => resolve(null)));
+  const onError = (message: string) => errors.dispatchEvent(new ErrorEvent("error", { message, cancelable: true }));
+  const port = await page.start(id, proxy(onError)).catch(() => null);
+  if (port === null) return null;
+  const begun = new Promise((resolve) => port.addEventListener("message", resolve, { once: true }));
+  port.start();
+  return Promise.race([failed, begun.then(() => new FarThread(port, errors, () => void page.end(id)))]);
+}
+
+/** A worker of the page's: its messages come through a port, its errors from the page. */
+class FarThread {
+  readonly compiles = true;
+
+  constructor(
+    private readonly port: MessagePort,
+    private readonly errors: EventTarget,
+    readonly terminate: () => void,
+  ) {}
+
+  addEventListener(event: string, listener: object): void {
+    this.#sourceOf(event).addEventListener(event, listener as EventListener);
+  }
+
+  removeEventListener(event: string, listener: object): void {
+    this.#sourceOf(event).removeEventListener(event, listener as EventListener);
+  }
+
+  postMessage(message: unknown, transfer: object[] = []): void {
+    this.port.postMessage(message, transfer as Transferable[]);
+  }
+
+  #sourceOf(event: string): EventTarget {
+    return event === "error" ? this.errors : this.port;
+  }
 }

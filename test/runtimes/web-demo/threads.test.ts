@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { seededNormal } from "../../support/seeded.ts";
-import { type Demo, give, startDemo } from "./open-demo.ts";
+import { choose, type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 
 const test = suite("threads of the page");
@@ -30,12 +30,31 @@ test("several workers share a study, and the page says how many", async () => {
   assert.equal(complaints, []);
 });
 
-test("where workers have no workers, one does the same work", async () => {
-  const { page, complaints } = await demo.open({ script: withoutNestedWorkers });
+test("where the browser refuses further workers, one does the same work", async () => {
+  const { page, complaints } = await demo.open({ script: withoutThreads });
   await give(page, [{ name: "large.safetensors", bytes: model() }]);
   assert.is(page.workers().length, 1);
   assert.match(await page.locator("footer").innerText(), /Computed by one worker/);
   assert.equal(complaints, []);
+});
+
+test("where threads do not start, too", async () => {
+  const { page } = await demo.open({ script: brokenThreads });
+  await give(page, [{ name: "large.safetensors", bytes: model() }]);
+  assert.match(await page.locator("footer").innerText(), /Computed by one worker/);
+});
+
+test("a thread that dies at its work is said to have", async () => {
+  const { page } = await demo.open({ script: dyingThreads });
+  await choose(page, [{ name: "large.safetensors", bytes: model() }]);
+  await page.getByRole("alert").getByText("a worker died at its work").waitFor();
+});
+
+test("no worker of the page starts another: Firefox has some of them hang", async () => {
+  const { page } = await demo.open({ script: nestedWorkers });
+  await give(page, [{ name: "large.safetensors", bytes: model() }]);
+  assert.ok(page.workers().length > 1);
+  for (const worker of page.workers()) assert.is(await worker.evaluate("nested"), 0);
 });
 
 test("the threads of what was opened end, with their worker, when something else is opened", async () => {
@@ -67,10 +86,37 @@ function model(): Uint8Array {
   );
 }
 
-/** A page whose workers' programs begin by losing the constructor. */
-const withoutNestedWorkers = `
-  const create = URL.createObjectURL;
-  URL.createObjectURL = (blob) => create.call(URL, new Blob(["delete globalThis.Worker;", blob], { type: "text/javascript" }));
+const withoutThreads = `
+  const { Worker } = globalThis;
+  globalThis.Worker = function (address, options) {
+    if (options.name === "thread") throw new Error("no more workers");
+    return new Worker(address, options);
+  };
 `;
+const brokenThreads = workersBeginWith(`if (self.name === "thread") throw new Error("broken");`);
+/** Each fails as soon as it has a task. */
+const dyingThreads = workersBeginWith(`
+  if (self.name === "thread") {
+    const { addEventListener } = MessagePort.prototype;
+    MessagePort.prototype.addEventListener = function (name, listener) {
+      return addEventListener.call(this, name, (event) => {
+        if (event.data.path?.join() !== "run") return listener(event);
+        setTimeout(() => { throw new Error("out of memory"); });
+      });
+    };
+  }
+`);
+const nestedWorkers = workersBeginWith(`
+  globalThis.nested = 0;
+  globalThis.Worker = class { constructor() { globalThis.nested++; } };
+`);
+
+/** A page whose workers' programs begin with other lines. */
+function workersBeginWith(lines: string): string {
+  return `
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob) => create.call(URL, new Blob([${JSON.stringify(lines)}, blob], { type: "text/javascript" }));
+  `;
+}
 
 test.run();
