@@ -178,6 +178,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/results/finding-rows.ts",
     "sdk/results/flags.ts",
     "sdk/results/labelled-kernels.ts",
+    "sdk/results/layer-orders.ts",
     "sdk/results/letters.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",

@@ -1,4 +1,5 @@
 import type { LayerResult } from "../results/analysis.ts";
+import { layerOrders } from "../results/layer-orders.ts";
 import type { Table } from "../tables/table.ts";
 import { said } from "./caption.ts";
 import type { FigureChoice, FigureRow } from "./figure-row.ts";
@@ -33,7 +34,7 @@ export const stripRow: FigureRow<StripPart> = {
     const framed = operators
       ? ` A frame has the colour of the reference whose spectrum is nearest to the filter's, where more filters of its layer have that label than random ones (4 standard errors). ${LABELS_ARE}`
       : "";
-    return said`A column for each layer, ${orderOf(models)}. The filters that stand for most of its filters, each on a
+    return said`A column for each layer, ${layerOrders(models)}. The filters that stand for most of its filters, each on a
 symmetric colour scale of its own (red positive, blue negative, white 0), the bar under each for how many.${framed} Below: the nearest spectra of the layer's filters, where they were studied;
 and sparsity, variance entropy (over its largest), orthogonality and the mean L2 norm (over the network's largest), from 0 to 1, over
 bands where half of the layers of other networks lie that are alike in size, kind and depth.`;
@@ -42,13 +43,6 @@ bands where half of the layers of other networks lie that are alike in size, kin
   draw: stripFigure,
   table: typicalTable,
 };
-
-/** What the columns follow: without a graph no end is known to be the input. */
-function orderOf(models: StripPart["models"]): string {
-  return models.every(({ order }) => order === "graph")
-    ? "from the input to the output"
-    : "in the order of the file, or of the tensors' names, where it holds no graph";
-}
 
 function titleOf(name = ""): string {
   return `${cleanText(name, 60)} at a glance`;

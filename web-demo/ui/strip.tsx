@@ -6,6 +6,7 @@ import { fixedNonZero } from "../../sdk/figures/svg/number.ts";
 import { hues, seriesStyle } from "../../sdk/figures/svg/style.ts";
 import { textWidth } from "../../sdk/figures/svg/text.ts";
 import { counted } from "../../sdk/index.ts";
+import { layerOrders } from "../../sdk/results/layer-orders.ts";
 import { letters, lettersText } from "../../sdk/results/letters.ts";
 import { Applied } from "./applied.tsx";
 import { grouped, percent } from "./numbers.ts";
@@ -13,7 +14,7 @@ import { isPointed, pointAt } from "./pointed-layer.ts";
 import { rove } from "./rove.ts";
 import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
-import { inOrder, StripAxis } from "./strip-axis.tsx";
+import { StripAxis } from "./strip-axis.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
 import { columnNames } from "./strip-names.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
@@ -91,7 +92,7 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label={`${inOrder(models)} Arrow keys go from filter to filter.`}
+        aria-label={`Layers ${layerOrders(models)}. Arrow keys go from filter to filter.`}
         aria-busy={coming}
         onKeyDown={rove}
       >
@@ -110,7 +111,7 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
               </div>
             )}
             <div class="strip-columns" style={{ width: `${width * pitch}rem` }}>
-              <StripAxis order={model.order} />
+              <StripAxis model={model} />
               <Lines layers={model.layers} places={places[m]} width={width} />
               {model.layers.map((each, l) => {
                 const place = places[m][l];

@@ -97,7 +97,7 @@ test("a model of one's own is coloured without a click, in the page and in the f
   assert.is(await page.locator("i.strip-acts[title='64 edge']").count(), 4);
   // A file without a graph tells no input; safetensors has no order of its own either.
   assert.equal(await axisOf(page), ["in the order of the tensors' names"]);
-  await page.getByRole("region", { name: /^Layers\./ }).waitFor();
+  await page.getByRole("region", { name: /^Layers in the order of the tensors' names\./ }).waitFor();
   assert.is(await page.getByRole("button", { name: byLabel }).count(), 0);
   await page.getByText("The strip as a figure for a paper").click();
   await page.locator(".drawing svg", { hasText: "Frames: the nearest reference spectrum" }).waitFor();
