@@ -6,9 +6,8 @@ import {
   type Family,
   type Finding,
   fromFiles,
-  labelModels,
+  type Model,
   type Progress,
-  parseLabels,
   type Table,
   toJson,
   UsageError,
@@ -82,13 +81,12 @@ export class Studies implements StudyApi {
     const checkpoints = checkpointsByNames(dropped);
     // A table beside the models is one of labels.
     const table = files.find(([path]) => path.toLowerCase().endsWith(".csv") && !mains.includes(path));
-    const labels = table && parseLabels(await table[1].text(), "csv");
     const { models, unread } = await openSources(
       dropped
         .filter((one) => (checkpoints?.alone ?? one) === one)
         .map(({ source, name }) => ({ source: source(), name })),
     );
-    const labelled = labels === undefined ? models : labelModels(models, labels);
+    const labelled = table === undefined ? models : await this.#labelled(models, await table[1].text());
     this.#opened = new Opened(labelled, checkpoints ?? checkpointsByLayers(labelled, dropped));
     return { ...(await this.restudy(options, report)), unread };
   }
@@ -271,6 +269,11 @@ export class Studies implements StudyApi {
     if (rows === undefined) throw new UsageError(`there is no table ${name}`);
     const { toCsv } = await import("./later/csv.ts");
     return new Blob([toCsv(rows)], { type: "text/csv" });
+  }
+
+  async #labelled(models: readonly Model[], table: string): Promise<Model[]> {
+    const { labelled } = await import("./later/labels.ts");
+    return labelled(models, table);
   }
 
   /** The result among the networks of an atlas, if there is one. */
