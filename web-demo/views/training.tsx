@@ -158,7 +158,7 @@ interface Answer {
 /** The newest answer: while one is on its way, of all that was chosen since only the last is asked for. */
 function useLatest(at: number, layer: number): Answer {
   const [answer, setAnswer] = useState<Answer>({ of: { at, layer } });
-  const wanted = useRef<Chosen>();
+  const wanted = useRef<Chosen>({ at, layer });
   const busy = useRef(false);
   // Asked again by a loop, not by a second effect.
   useEffect(() => {
@@ -166,10 +166,10 @@ function useLatest(at: number, layer: number): Answer {
     if (busy.current) return;
     busy.current = true;
     void (async () => {
-      let of = wanted.current as Chosen;
+      let of = wanted.current;
       try {
         for (let asked: Chosen | undefined; asked !== wanted.current; ) {
-          asked = of = wanted.current as Chosen;
+          asked = of = wanted.current;
           setAnswer({ view: await worker().checkpoint(of.at, of.layer), of });
         }
       } catch (error) {
