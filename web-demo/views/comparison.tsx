@@ -9,7 +9,7 @@ import { fittedNames } from "../ui/fitted-names.ts";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { largestAbove } from "../ui/noise-color.ts";
-import { alike, significant } from "../ui/numbers.ts";
+import { alike } from "../ui/numbers.ts";
 import { type LayerName, lit } from "../ui/pointed-layer.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
@@ -136,7 +136,7 @@ function Matrix({ of: { groups, matrix, floor }, pair, layers }: MatrixProps) {
                       color={value > floor[i][j] ? heat(value / largest) : undefined}
                       chosen={(pair[0] === i && pair[1] === j) || (pair[0] === j && pair[1] === i)}
                       stop={pair[0] === i && pair[1] === j}
-                      label={`${shownName(name)} and ${shownName(groups[j])}: ${significant(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
+                      label={`${shownName(name)} and ${shownName(groups[j])}: ${write(value)}${value > floor[i][j] ? "" : ", not above noise"}`}
                       onChoose={() => go({ pair: [i, j] })}
                     />
                   )}
