@@ -84,7 +84,11 @@ async function firstPaints(demo: Demo, times: number): Promise<number[]> {
   const paints: number[] = [];
   for (let i = 0; i < times; i++) {
     const { page, context } = await demo.open();
-    paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    // The page is opened before it paints.
+    const paint = await page.waitForFunction(
+      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    );
+    paints.push((await paint.jsonValue()) as number);
     await context.close();
   }
   return paints.sort((a, b) => a - b);
