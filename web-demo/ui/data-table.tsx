@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
 import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
@@ -27,7 +27,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
   const [most, setMost] = useState(atFirst);
   const kept = searched ? found(rows, searched, query) : rows;
   const ordered = sort === undefined ? kept : sorted(kept, columns[sort.column], sort.down);
-  const cells = cellsOf(columns, rows);
+  const cells = useMemo(() => cellsOf(columns, rows), [columns, rows]);
   const toggle = (column: number) => go({ sorted: sortedBy(label, nextSort(sort, column)) });
   return (
     <div class="table-block">
