@@ -10,7 +10,7 @@ import { withWorkspace } from "../wasm/workspace.ts";
 import { MomentSummary } from "./moments.ts";
 
 // Filters that are not sparse have a largest weight from a share of the layer's largest on, of which each of several processes knows
-// only that of its own part. The layer's can only be larger: moments are told for some larger bounds, too.
+// only that of its own part. The layer's can only be larger: moments are given for some larger bounds, too.
 
 /** Which filters of a layer are meant: those whose largest |weight| (signed: weight) reaches a bound. */
 export interface AboveBound {
@@ -20,7 +20,7 @@ export interface AboveBound {
   signedMaxima: boolean;
   /** What weights are divided by; null: by the filter's largest |weight|. */
   divisor: number | null;
-  /** Choices of filters that are told of a chunk at most. */
+  /** Choices of filters at most whose moments are given of a chunk. */
   room: number;
 }
 
@@ -34,10 +34,10 @@ export interface MomentsAbove {
 
 /** Choices of a chunk at most, since each takes as long as the first. */
 const mostChoices = 16;
-/** Times the bound that is known to which the layer's may rise by the choices that are told. */
+/** Times the bound that is known to which the layer's may rise by the choices that are given. */
 const farthest = 2;
 
-/** How many choices are told of each chunk of a part of a layer. @param room Numbers of a chunk that may be told. */
+/** How many choices are given of each chunk of a part of a layer. @param room Numbers that a chunk may give. */
 export function choicesOf(room: number, width: number): number {
   return Math.max(1, Math.min(mostChoices, Math.floor(room / (4 * momentLength(width)))));
 }
@@ -78,7 +78,7 @@ function reaches(value: number, { bound, strict }: Pick<AboveBound, "bound" | "s
 }
 
 /**
- * The moments of a layer's filters from a bound on. Processes that share the layer have told what it takes by bounds of their own
+ * The moments of a layer's filters from a bound on. Processes that share the layer have given what it takes by bounds of their own
  * parts; where the layer's is beyond these, they go through it once more.
  */
 export async function momentsFrom(

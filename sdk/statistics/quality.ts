@@ -95,7 +95,7 @@ export interface SurveyRequest {
   onMoments?: (layer: ConvLayer, scaled: MomentSummary) => void;
   /**
    * Where processes share the filters: is given the bound of sparse filters of each layer by what this process has gone through, the
-   * layer's own where that is all of it, and of how many bounds moments may be told.
+   * layer's own where that is all of it, and for how many bounds moments may be given.
    */
   onSparseKnown?: (layer: ConvLayer, sparseBelow: number, choices: number) => Promise<void>;
 }

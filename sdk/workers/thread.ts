@@ -19,7 +19,7 @@ export interface NodeThread extends NodePort {
 /** A Web Worker as far as the pool needs it. */
 export interface WebThread extends Endpoint {
   /** Whether it compiles the core itself: what reaches it through a port of another thread may be no module, on pages from disk. */
-  readonly compiles?: boolean;
+  readonly compiles?: true;
   terminate(): unknown;
 }
 

@@ -48,17 +48,17 @@ test("moments are those of the filters that any bound within reach leaves, to th
           assert.equal(at(bound), naive(about, bound), `${bound}`);
         }
       }
-      // Beyond it nothing is told.
+      // Beyond it nothing is given.
       assert.is(at(strict ? Math.fround(0.21) : 0.2101), undefined);
       assert.is(at(Number.POSITIVE_INFINITY), undefined);
     }
   }
 });
 
-test("what is told ends with the room, and reaches as far as it may where no filter is left", async () => {
+test("what is given ends with the room, and reaches as far as it may where no filter is left", async () => {
   const core = await kernels();
   const [layer] = weightsModel([{ weights: Float32Array.from(rows.flatMap((row) => [...row])), k: 3 }], "m").layers;
-  const told = async (bound: number, room: number) => {
+  const given = async (bound: number, room: number) => {
     const about: AboveBound = { bound, strict: false, divisor: null, signedMaxima: false, room };
     const stream = new FilterStream(inlineRunner(core), width);
     const { value } = await stream.visit(momentsAbove, [layer], about).next();
@@ -68,11 +68,11 @@ test("what is told ends with the room, and reaches as far as it may where no fil
     };
   };
   const near = async (bound: number, room: number) =>
-    (await told(bound, room)).least.map((value) => Math.round(100 * value));
+    (await given(bound, room)).least.map((value) => Math.round(100 * value));
   assert.equal(await near(0.4, 3), [40, 41, 42]);
   assert.equal(await near(0.4, 1), [40]);
   assert.equal(await near(0.98, 16), [98, 99, 100, Number.POSITIVE_INFINITY]);
-  const { at } = await told(0.98, 16);
+  const { at } = await given(0.98, 16);
   assert.equal(at(Number.POSITIVE_INFINITY), new Float64Array(91));
   // 3 x 3 filters: a state of 91 numbers takes the room of four times as many.
   assert.equal(

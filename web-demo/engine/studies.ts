@@ -6,7 +6,6 @@ import {
   type Family,
   type Finding,
   fromFiles,
-  type Model,
   type Progress,
   type Table,
   toJson,
@@ -81,12 +80,13 @@ export class Studies implements StudyApi {
     const checkpoints = checkpointsByNames(dropped);
     // A table beside the models is one of labels.
     const table = files.find(([path]) => path.toLowerCase().endsWith(".csv") && !mains.includes(path));
+    const label = table && (await import("./later/labels.ts")).labelling(await table[1].text());
     const { models, unread } = await openSources(
       dropped
         .filter((one) => (checkpoints?.alone ?? one) === one)
         .map(({ source, name }) => ({ source: source(), name })),
     );
-    const labelled = table === undefined ? models : await this.#labelled(models, await table[1].text());
+    const labelled = label === undefined ? models : label(models);
     this.#opened = new Opened(labelled, checkpoints ?? checkpointsByLayers(labelled, dropped));
     return { ...(await this.restudy(options, report)), unread };
   }
@@ -269,11 +269,6 @@ export class Studies implements StudyApi {
     if (rows === undefined) throw new UsageError(`there is no table ${name}`);
     const { toCsv } = await import("./later/csv.ts");
     return new Blob([toCsv(rows)], { type: "text/csv" });
-  }
-
-  async #labelled(models: readonly Model[], table: string): Promise<Model[]> {
-    const { labelled } = await import("./later/labels.ts");
-    return labelled(models, table);
   }
 
   /** The result among the networks of an atlas, if there is one. */

@@ -40,14 +40,16 @@ async function startThread(page: Remote<PageThreads>, id: number): Promise<FarTh
   const onError = (message: string) => errors.dispatchEvent(new ErrorEvent("error", { message, cancelable: true }));
   const port = await page.start(id, proxy(onError)).catch(() => null);
   if (port === null) return null;
+  const end = () => void page.end(id);
   const begun = new Promise((resolve) => port.addEventListener("message", resolve, { once: true }));
   port.start();
-  return Promise.race([failed, begun.then(() => new FarThread(port, errors, () => void page.end(id)))]);
+  // What failed is a worker all the same.
+  return Promise.race([failed.finally(end), begun.then(() => new FarThread(port, errors, end))]);
 }
 
 /** A worker of the page's: its messages come through a port, its errors from the page. */
 class FarThread {
-  readonly compiles = true;
+  readonly compiles = true as const;
 
   constructor(
     private readonly port: MessagePort,

@@ -5,11 +5,7 @@ export function grouped(value: number): string {
 
 /** A share as a percentage; what is not 0 never reads as 0, what is not all never as all. No line begins with its sign. */
 export function percent(value: number | null): string {
-  if (value === null) return "–";
-  const digits = (100 * value).toFixed(value !== 0 && value < 0.1 ? 1 : 0);
-  if (value > 0 && digits === "0.0") return "<0.1\u00a0%";
-  if (value < 1 && digits === "100") return ">99\u00a0%";
-  return `${digits}\u00a0%`;
+  return ofHundred(value, value !== null && value !== 0 && value < 0.1 ? 1 : 0);
 }
 
 /** Three significant digits, a true minus sign. */
@@ -30,10 +26,15 @@ export function fixed(value: number | null, decimals: number): string {
 
 /** A share below others in a column: one decimal each. */
 export function share(value: number | null): string {
+  return ofHundred(value, 1);
+}
+
+function ofHundred(value: number | null, decimals: number): string {
   if (value === null) return "–";
-  const digits = (100 * value).toFixed(1);
-  if (value > 0 && digits === "0.0") return "<0.1\u00a0%";
-  return value < 1 && digits === "100.0" ? ">99.9\u00a0%" : `${digits}\u00a0%`;
+  const digits = (100 * value).toFixed(decimals);
+  if (value > 0 && Number(digits) === 0) return "<0.1\u00a0%";
+  if (value < 1 && Number(digits) === 100) return `>${(100 - 10 ** -decimals).toFixed(decimals)}\u00a0%`;
+  return `${digits}\u00a0%`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { labelModels, type Model, parseLabels } from "../../../sdk/index.ts";
 
-/** Models with the labels of a table that was dropped beside them. */
-export function labelled(models: readonly Model[], table: string): Model[] {
-  return labelModels(models, parseLabels(table, "csv"));
+/** Reads a table of labels that was dropped beside models; what gives them their labels. */
+export function labelling(table: string): (models: readonly Model[]) => Model[] {
+  const labels = parseLabels(table, "csv");
+  return (models) => labelModels(models, labels);
 }
