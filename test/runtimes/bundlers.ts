@@ -28,7 +28,13 @@ export const bundlers: Bundler[] = [
         build: {
           outDir: folder,
           emptyOutDir: false,
-          rollupOptions: { input: page, preserveEntrySignatures: "strict", output: { entryFileNames: "page.js" } },
+          rollupOptions: {
+            input: page,
+            preserveEntrySignatures: "strict",
+            output: { entryFileNames: "page.js" },
+            // On a busy machine it warns that it is slow.
+            checks: { pluginTimings: false },
+          },
         },
       });
       return warnings;

@@ -6,14 +6,14 @@ import { figures } from "../../../sdk/figures/index.ts";
 import { analyze, fromBytes, openModel } from "../../../sdk/index.ts";
 import { seededNormal } from "../../support/seeded.ts";
 import { assertShows } from "../../support/shown-number.ts";
-import { type Demo, give, startDemo } from "./open-demo.ts";
+import { type Demo, emulated, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 import { figuresDrawn } from "./views.ts";
 
 const test = suite("the figures of the page");
 let demo: Demo;
 test.before(async () => {
-  demo = await startDemo();
+  demo = await startDemo(emulated);
 });
 test.after(() => demo.close());
 

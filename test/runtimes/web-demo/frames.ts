@@ -19,7 +19,7 @@ const lasts = 3;
 
 /** Scrolls as a mouse does, at three speeds, without a graphics processor: frames are drawn by the processor beside the page. */
 export async function scrollStrip(): Promise<Scroll[]> {
-  const demo = await startDemo(["--disable-gpu"]);
+  const demo = await startDemo();
   const { page, context } = await demo.open();
   const folder = mkdtempSync(join(tmpdir(), "convscope-frames-"));
   const file = join(folder, "deep.safetensors");

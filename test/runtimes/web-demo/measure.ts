@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededNormal } from "../../support/seeded.ts";
 import { scrollStrip } from "./frames.ts";
-import { type Demo, startDemo } from "./open-demo.ts";
+import { type Demo, emulated, startDemo } from "./open-demo.ts";
 import { pageBytes } from "./page-bytes.ts";
 import { safetensors } from "./safetensors.ts";
 import { figuresDrawn } from "./views.ts";
@@ -23,7 +23,7 @@ const rounds = 3;
 async function main() {
   await measureFrames();
   if (process.argv[2] === "frames") return;
-  const demo = await startDemo();
+  const demo = await startDemo(emulated);
   const { total, files } = pageBytes();
   console.log(
     `transferred before samples, gzip: ${kilo(total)} (${files.map(([f, n]) => `${f} ${kilo(n)}`).join(", ")})`,

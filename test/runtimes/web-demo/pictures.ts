@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { startDemo } from "./open-demo.ts";
+import { emulated, startDemo } from "./open-demo.ts";
 
 // npm run pictures: the page's icons, out of icon.svg, and what the README shows of it. They are kept in the repository.
 
 async function main() {
-  const demo = await startDemo();
+  const demo = await startDemo(emulated);
   mkdirSync("web-demo/public/icons", { recursive: true });
   mkdirSync("docs/images", { recursive: true });
   const icon = readFileSync("web-demo/public/icon.svg", "utf8");
