@@ -5,13 +5,15 @@ import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, significant } from "../svg/number.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
-import { diverging, GRID, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { diverging, GRID, MUTED, NARROW, SIZE, WIDTH } from "../svg/style.ts";
 import { cleanText, fitNames } from "../svg/text.ts";
 import { type DiffPart, nameOf } from "./changed-layers.ts";
 
 const SIDE = 40;
 const PITCH = 62;
 const LEFT = 200;
+/** On a phone a layer's name stands above its filters: more of them fit beside their captions. */
+const [NARROW_LEFT, NAME_ABOVE] = [66, 34];
 const ROW = 3 * (SIDE + 4) + 32;
 /** Layers, those that changed most first, and filters of each. */
 const MAX_LAYERS = 8;
@@ -62,10 +64,14 @@ export function changedFiltersFigure(part: DiffPart, options: FigureOptions & Fi
   const layers = chosenLayers(part, options);
   const all = part.layers.filter(({ changedFilters }) => changedFilters.length > 0).length;
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(2, Math.min(MAX_FILTERS, Math.floor((width - LEFT) / PITCH)));
-  const names = fitNames(layers.map(nameOf), LEFT - 74, SIZE.label);
+  const isNarrow = width < NARROW;
+  const [left, above] = isNarrow ? [NARROW_LEFT, NAME_ABOVE] : [LEFT, 0];
+  const perRow = Math.max(2, Math.min(MAX_FILTERS, Math.floor((width - left + PITCH - SIDE) / PITCH)));
+  const names = fitNames(layers.map(nameOf), isNarrow ? width : LEFT - 74, SIZE.label);
+  const pitch = above + ROW;
   const body: Markup[] = layers.flatMap((layer, l) => {
-    const top = l * ROW;
+    const start = l * pitch;
+    const top = start + above;
     const filters = layer.changedFilters.slice(0, perRow);
     const limit = filters.reduce(
       (most, { a, b }) => Math.max(most, ...a.map(Math.abs), ...b.map(Math.abs), ...differenceOf(a, b).map(Math.abs)),
@@ -74,13 +80,13 @@ export function changedFiltersFigure(part: DiffPart, options: FigureOptions & Fi
     const small = { "font-size": SIZE.tick, fill: MUTED };
     const kernel = filters[0].kernel.join("×");
     return [
-      ...(l === 0 ? [] : [element("rect", { x: 0, y: top - 9, width, height: 1, fill: GRID })]),
-      label(names[l], { x: 0, y: top + 12, "font-weight": "bold" }),
-      label(`${layer.state}, ${kernel}, scale ±${significant(limit, 2)}`, { x: 0, y: top + 26, ...small }),
+      ...(l === 0 ? [] : [element("rect", { x: 0, y: start - 9, width, height: 1, fill: GRID })]),
+      label(names[l], { x: 0, y: start + 12, "font-weight": "bold" }),
+      label(`${layer.state}, ${kernel}, scale ±${significant(limit, 2)}`, { x: 0, y: start + 26, ...small }),
       ...["before", "after", "difference"].map((text, i) =>
-        label(text, { x: LEFT - 8, y: top + i * (SIDE + 4) + SIDE / 2 + 4, "text-anchor": "end", ...small }),
+        label(text, { x: left - 8, y: top + i * (SIDE + 4) + SIDE / 2 + 4, "text-anchor": "end", ...small }),
       ),
-      ...filters.flatMap((filter, f) => column(filter, LEFT + f * PITCH, top, limit)),
+      ...filters.flatMap((filter, f) => column(filter, left + f * PITCH, top, limit)),
     ];
   });
   return frame(
@@ -91,8 +97,8 @@ export function changedFiltersFigure(part: DiffPart, options: FigureOptions & Fi
         "Below each filter: its index (outputs, then inputs) and the cosine with what it was.",
         ...(all > layers.length ? [`The first ${layers.length} of ${counted(all, "changed layer")}.`] : []),
       ],
-      width: Math.max(width, LEFT + perRow * PITCH),
-      height: layers.length * ROW - 8,
+      width: Math.max(width, left + perRow * PITCH - PITCH + SIDE),
+      height: layers.length * pitch - 8,
     },
     options,
     body,

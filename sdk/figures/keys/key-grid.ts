@@ -8,6 +8,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
 import { familyText } from "../scale-space/family-style.ts";
 import { colorBar, symmetricTicks } from "../svg/color-bar.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixed, percent } from "../svg/number.ts";
@@ -17,7 +18,7 @@ import { cleanText } from "../svg/text.ts";
 
 /** Beside each other at most; a key is as wide as the lines under it. */
 const PER_ROW = 8;
-const [SIZE_OF_KEY, GAP] = [76, 18];
+const [LEAST_SIZE, MOST_SIZE, GAP] = [76, 96, 18];
 
 const titleOf = ({ keys: { keys, filters, kernel } }: { keys: KeysResult }) =>
   `${counted(keys.length, "key")} of ${counted(filters.used, "filter")} of ${kernel.join("×")}`;
@@ -39,8 +40,8 @@ most used first: the share of filters nearest to it, and the master key and the 
 export function keyGrid({ keys: result }: { keys: KeysResult }, options: FigureOptions = {}): string {
   const { keys, kernel, source } = result;
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.min(PER_ROW, Math.floor((width + GAP) / (SIZE_OF_KEY + GAP))));
-  const size = SIZE_OF_KEY;
+  const perRow = evenRows(keys.length, Math.min(PER_ROW, Math.floor((width + GAP) / (LEAST_SIZE + GAP))));
+  const size = Math.min(MOST_SIZE, Math.floor((width + GAP) / perRow) - GAP);
   const rowHeight = size + 90;
   const limit = keys.flatMap(({ weights }) => weights).reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const body: Markup[] = keys.map(({ weights, share, resembles, family }, i) => {

@@ -4,6 +4,7 @@ import type { Table } from "../../tables/table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { filterPlace } from "../place-names.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixedNonZero } from "../svg/number.ts";
@@ -50,8 +51,8 @@ export function operatorBlindnessFigure(
 ): string {
   const { blindness } = operators;
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)));
   const variants = blindness?.variants ?? [];
+  const perRow = evenRows(variants.length, Math.floor((width + GAP) / (CARD + GAP)));
   const rows = Math.max(1, Math.ceil(variants.length / perRow));
   const styles = labelStyles(operators);
   const body: Markup[] = variants.map(({ name, weights, label: given, distance }, v) => {

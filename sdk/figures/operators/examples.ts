@@ -4,16 +4,19 @@ import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { filterPlace, placeNames } from "../place-names.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixedNonZero } from "../svg/number.ts";
 import { largest } from "../svg/pixels.ts";
 import { label, weightGrid } from "../svg/shapes.ts";
-import { diverging, MUTED, SIZE, WIDTH } from "../svg/style.ts";
+import { diverging, MUTED, NARROW, SIZE, WIDTH } from "../svg/style.ts";
 import { INDETERMINATE, labelStyles, labelSwatch, styleOf } from "./label-style.ts";
 import { setting } from "./setting.ts";
 
 const [CARD, GAP, FILTER, FEATURE] = [176, 18, 96, 44];
+/** Of a card on a phone, where the feature is closer and two stand side by side. */
+const NARROW_CARD = 152;
 const PITCH = 22 + FILTER + 50;
 
 const TITLE = "The best example of each label";
@@ -37,24 +40,27 @@ export function operatorExamplesFigure(
   const { examples } = operators;
   const styles = labelStyles(operators);
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.floor((width + GAP) / (CARD + GAP)));
+  const card = width < NARROW ? NARROW_CARD : CARD;
+  const perRow = evenRows(examples.length, Math.floor((width + GAP) / (card + GAP)));
   const rows = Math.max(1, Math.ceil(examples.length / perRow));
-  const places = placeNames(examples.map(filterPlace), CARD, SIZE.tick, operators.layers);
+  // A name has the room that its row leaves it.
+  const across = Math.floor((width + GAP) / perRow);
+  const places = placeNames(examples.map(filterPlace), across - GAP, SIZE.tick, operators.layers);
   const body: Markup[] = examples.map((example, e) => {
     const style = styleOf(styles, example.label);
     const feature = operators.references.find(({ name }) => name === example.label);
     const small = { "font-size": SIZE.tick, fill: MUTED };
     return element(
       "g",
-      { transform: `translate(${(e % perRow) * (CARD + GAP)} ${Math.floor(e / perRow) * PITCH})` },
+      { transform: `translate(${(e % perRow) * across} ${Math.floor(e / perRow) * PITCH})` },
       ...labelSwatch(0, 1, style),
       label(style.text, { x: 15, y: 10, "font-weight": "bold" }),
       signedGrid(example.weights, example.kernel, 0, 22, FILTER),
       ...(feature === undefined || example.label === INDETERMINATE
         ? []
         : [
-            signedGrid(feature.weights, squareOf(feature.weights), FILTER + 16, 22 + FILTER - FEATURE, FEATURE),
-            label("feature", { x: FILTER + 16, y: 22 + FILTER - FEATURE - 5, ...small }),
+            signedGrid(feature.weights, squareOf(feature.weights), FILTER + 12, 22 + FILTER - FEATURE, FEATURE),
+            label("feature", { x: FILTER + 12, y: 22 + FILTER - FEATURE - 5, ...small }),
           ]),
       label(`D/N = ${fixedNonZero(example.distance, 4)}`, { x: 0, y: 22 + FILTER + 16 }),
       label(places[e], { x: 0, y: 22 + FILTER + 30, ...small }),

@@ -5,6 +5,7 @@ import { operatorExamplesTable } from "../../tables/operator-examples-table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { filterPlace, placeNames } from "../place-names.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { counted, fixedNonZero, significant } from "../svg/number.ts";
@@ -39,7 +40,7 @@ export function operatorSpectraFigure(
   const examples = operators.examples.filter(({ label }) => label !== INDETERMINATE);
   const styles = labelStyles(operators);
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.min(3, Math.floor((width - LEFT) / 190)));
+  const perRow = evenRows(examples.length, Math.min(3, Math.floor((width - LEFT) / 190)));
   const side = (width - LEFT - GAP * (perRow - 1)) / perRow;
   const pitch = HEAD + HEIGHT + 30;
   const x = scaleLinear([0, 1], [0, side]);

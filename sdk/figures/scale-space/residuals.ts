@@ -4,6 +4,7 @@ import type { Table } from "../../tables/table.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed, grouped, percent } from "../svg/number.ts";
@@ -49,7 +50,7 @@ export function residualsFigure({ scaleSpace }: { scaleSpace: ScaleSpaceResult }
     .map((family) => residualsOf(scaleSpace, family))
     .filter(({ histogram }) => histogram.length > 0);
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.min(4, Math.floor((width - LEFT + GAP) / (140 + GAP))));
+  const perRow = evenRows(families.length, Math.min(4, Math.floor((width - LEFT + GAP) / (140 + GAP))));
   const side = (width - LEFT - GAP * (perRow - 1)) / perRow;
   const most = families.reduce((m, { histogram, count }) => Math.max(m, ...histogram.map((n) => n / count)), 0);
   const x = scaleLinear([0, 1], [0, side]);

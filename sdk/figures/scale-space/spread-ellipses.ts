@@ -5,6 +5,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { swatch } from "../operators/label-style.ts";
 import { filterPlace, placeNames } from "../place-names.ts";
 import { colorBar } from "../svg/color-bar.ts";
+import { evenRows } from "../svg/even-rows.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { element, type Markup } from "../svg/markup.ts";
 import { coordinate, counted, fixed } from "../svg/number.ts";
@@ -37,7 +38,7 @@ export function spreadEllipsesFigure(
 ): string {
   const { examples } = scaleSpace;
   const width = options.width ?? WIDTH;
-  const perRow = Math.max(1, Math.floor((width + GAP) / (SIDE + GAP)));
+  const perRow = evenRows(examples.length, Math.floor((width + GAP) / (SIDE + GAP)));
   const spacing = perRow === 1 ? 0 : (width - perRow * SIDE) / (perRow - 1);
   const places = placeNames(examples.map(filterPlace), SIDE + 8, SIZE.tick, scaleSpace.layers);
   const body: Markup[] = examples.map((example, i) =>

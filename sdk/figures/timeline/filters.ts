@@ -114,7 +114,7 @@ export function timelineFiltersFigure(part: TimelinePart, options: FigureOptions
       title: TITLE,
       description: `Filters of ${counted(layers.length, "layer")} at ${counted(columns.length, "checkpoint")}: ${layers.map(({ name }) => cleanText(name, 60)).join(", ")}.`,
       notes: ["Left of each row: the index of the filter in its layer. Evenly spaced filters, layers and checkpoints."],
-      width: Math.max(width, left + columns.length * PITCH),
+      width: Math.max(width, left + columns.length * PITCH - PITCH + SIDE),
       height: y - 12,
     },
     options,
