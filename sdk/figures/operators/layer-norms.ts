@@ -157,6 +157,9 @@ function conditionText({ values }: NormsResult, { conditionNumber, upperBound }:
   return conditionNumber < 1e6 ? threeDigits(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
 }
 
+/** Of bins without a value. On a dark ground itself they would look like the fullest ones, so this white is no colour of paper. */
+const EMPTY = "#fefefe";
+
 /** The histogram as one row of cells. */
 function strip({ histogram }: LayerNorm, x: number, y: number, width: number): Markup[] {
   if (histogram === undefined) return [];
@@ -175,8 +178,10 @@ function strip({ histogram }: LayerNorm, x: number, y: number, width: number): M
         ]
       : [],
   );
-  const border = element("rect", { x, y, width, height: BAR + 2, fill: "none", stroke: AXIS, "stroke-width": 0.5 });
-  return [element("g", { "shape-rendering": "crispEdges" }, ...cells), border];
+  const box = { x, y, width, height: BAR + 2 };
+  const border = element("rect", { ...box, fill: "none", stroke: AXIS, "stroke-width": 0.5 });
+  const ground = element("rect", { ...box, fill: EMPTY });
+  return [element("g", { "shape-rendering": "crispEdges" }, ground, ...cells), border];
 }
 
 /** Logarithms of the axis' ends: what the values need, 1 among them, with a little room. */
