@@ -1,4 +1,4 @@
-import { quoted, quotedLayer } from "./plain-text.ts";
+import { listed, quoted, quotedLayer } from "./plain-text.ts";
 import { shortNames } from "./short-names.ts";
 
 /** Characters of a name in a sentence. */
@@ -16,6 +16,8 @@ export interface NamesInSentences {
   model(name: string): string;
   /** With its model where there are several. */
   layer(layer: NamedLayer): string;
+  /** "a, b and c of model", or each with its model where they are of several. */
+  layers(layers: readonly NamedLayer[]): string;
   /** Without its model, in a sentence that names it already. */
   layerAlone(layer: NamedLayer): string;
 }
@@ -36,11 +38,18 @@ export function namesInSentences(
   const several = models.length > 1;
   const shortModel = (name: string) => shortModels.get(name) ?? name;
   const shortLayer = ({ model, name }: NamedLayer) => shortLayers.get(model)?.get(name) ?? name;
+  const layerAlone = (layer: NamedLayer) => quoted(shortLayer(layer));
+  const layer = (layer: NamedLayer) =>
+    quotedLayer({ model: shortModel(layer.model), name: shortLayer(layer) }, several);
   return {
     several,
     model: (name) => quoted(shortModel(name)),
-    layer: (layer) => quotedLayer({ model: shortModel(layer.model), name: shortLayer(layer) }, several),
-    layerAlone: (layer) => quoted(shortLayer(layer)),
+    layer,
+    layers: (all) =>
+      several && all.every(({ model }) => model === all[0].model)
+        ? `${listed(all.map(layerAlone))} of ${quoted(shortModel(all[0].model))}`
+        : listed(all.map(layer)),
+    layerAlone,
   };
 }
 

@@ -17,10 +17,11 @@ export function typesetVisibly(sentence: string): string {
 
 /**
  * A number in one line with its sign or unit, with what it is the value of ("O = 0.492", "p < 0.001"), with the factor beside it, and with
- * the other end of its range, behind whose dash a line would end.
+ * the other end of its range, behind whose dash a line would end; an interval, which is broken at its comma otherwise.
  */
 export function unbroken(text: string): string {
   return text
+    .replace(/([[(]\.?\d[\d.]*,) (?=[\d.]+[\])])/g, "$1\u00a0")
     .replace(/(\d)–(?=\d)/g, "$1–\u2060")
     .replace(/(\d) (?=(?:%|(?:px|nats|ms|s|kB|MB|GB)\b))/g, "$1\u00a0")
     .replace(/(\d) × (?=\d)/g, "$1\u00a0×\u00a0")
@@ -40,7 +41,7 @@ function powersOfTen(part: string): string {
 export function powerOfTen(power: number): string {
   const [digits, exponent] = (10 ** (power - Math.floor(power))).toExponential(1).split("e");
   const raised = String(Math.floor(power) + Number(exponent)).replace(/./g, (sign) => superscripts[sign]);
-  return `${digits} × 10${raised}`;
+  return `${digits}\u00a0×\u00a010${raised}`;
 }
 
 const superscripts: Readonly<Record<string, string>> = Object.fromEntries(

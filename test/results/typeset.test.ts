@@ -6,7 +6,7 @@ import { renderReport } from "../../sdk/figures/index.ts";
 import { findingIds } from "../../sdk/index.ts";
 import { finding } from "../../sdk/results/findings.ts";
 import { withTimesSigns } from "../../sdk/results/times-signs.ts";
-import { typeset } from "../../sdk/results/typeset.ts";
+import { powerOfTen, typeset } from "../../sdk/results/typeset.ts";
 import { plainColors } from "../support/plain-colors.ts";
 import { sampleDiff } from "../support/sample-diff.ts";
 import { sampleResult } from "../support/sample-result.ts";
@@ -36,6 +36,8 @@ test("powers of ten are numbers of two digits with a raised exponent", () => {
     ['"10^2" and 110^2', '"10^2" and 110^2'],
   ])
     assert.is(typeset(given).replaceAll("\u00a0", " "), set);
+  // Also where it is put into a sentence that is set already.
+  assert.is(powerOfTen(27.477), "3.0\u00a0×\u00a010²⁷");
 });
 
 test("a number stays with its unit, its factor, and what it is the value of; names are left alone", () => {
@@ -46,6 +48,8 @@ test("a number stays with its unit, its factor, and what it is the value of; nam
     ["offset by 0.32 px, D of 3 nats in 12 s", "offset by 0.32_px, D of 3_nats in 12_s"],
     ["3 seconds, 4 pxs, 5 sizes", "3 seconds, 4 pxs, 5 sizes"],
     ["images of 32 x 32, 10^45.46, 4 × a", "images of 32_×_32, 2.9_×_10⁴⁵, 4 × a"],
+    ["by decile: [0, .1], (.1, .2] to (.9, 1]", "by decile: [0,_.1], (.1,_.2] to (.9,_1]"],
+    ["filters (3, of 4), (a, 2), (2, b)", "filters (3, of 4), (a, 2), (2, b)"],
   ])
     assert.is(spaces(given), set);
 });

@@ -57,6 +57,9 @@ test("layers are told apart within their model, models among each other, and sho
   assert.is(new Set(layers.map(names.layer)).size, layers.length);
   assert.is(names.layer(layers[4]), '"…1…" of "…second"');
   assert.is(names.layerAlone(layers[4]), '"…1…"');
+  // Of one model it is named once.
+  assert.is(names.layers(layers.slice(0, 3)), '"…0…", "…1…" and "…2…" of "…first"');
+  assert.is(names.layers(layers.slice(2, 4)), '"…2…" of "…first" and "…0…" of "…second"');
   assert.is(names.model(modelName("first")), '"…first"');
   const one = namesInSentences([{ model: "m", name: "stem" }]);
   assert.is(one.layer({ model: "m", name: "stem" }), '"stem"');

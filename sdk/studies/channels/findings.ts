@@ -2,7 +2,7 @@ import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/chan
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { type NamesInSentences, namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, counted, listed, percent, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, percent, significant, thousands } from "../../results/plain-text.ts";
 
 /** Within so many standard deviations of what random weights have, a number does not tell a layer from them. */
 const deviations = 3;
@@ -27,7 +27,7 @@ function missing(skipped: ChannelsResult["skipped"], names: NamesInSentences): F
     finding(
       "channels-missing",
       `${counted(layers.length, "first or 1x1 layer")} ${agree(layers.length, "was", "were")} not measured: NaN or infinite weights`,
-      `Nothing is told of ${listed(layers.map((layer) => names.layer(layer)))}.`,
+      `Nothing is told of ${names.layers(layers)}.`,
       { layers, values: { layers: layers.length } },
     ),
   ];

@@ -2,7 +2,7 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, listed, partOf, percent, thousands } from "../../results/plain-text.ts";
+import { agree, capital, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
 import { sigmaText } from "../../results/sigma-text.ts";
 import { areMasterKeys, isAlike, leastLikeness } from "./likeness.ts";
 
@@ -90,7 +90,7 @@ function leastExplained({ explained, noise, layers }: KeysResult): Finding[] {
   const isAlone = measured.filter(isNear).length === 1;
   const title = isAlone
     ? `The layer that the keys explain least, chance aside, is ${names.layer(first)}`
-    : `Among the layers that the keys explain least, chance aside, ${agree(alike.length, "is", "are")} ${listed(alike.map(names.layer))}`;
+    : `Among the layers that the keys explain least, chance aside, ${agree(alike.length, "is", "are")} ${names.layers(alike)}`;
   const [from, to] = [first, alike[alike.length - 1]].map(({ share }) => percent(share));
   const shares = from === to ? from : `${from} to ${to}`;
   const whose = alike.length === 1 ? `its ${counted(first.used, "filter")}` : "the filters of each";

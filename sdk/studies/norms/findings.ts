@@ -2,7 +2,7 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { agree, counted, listed, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, significant, thousands } from "../../results/plain-text.ts";
 import { lowerMedian } from "../../statistics/lower-median.ts";
 
 /** What is most worth knowing of whole layers. */
@@ -73,7 +73,7 @@ function missing(norms: NormsResult): Finding[] {
     finding(
       "norms-missing",
       `${counted(layers.length, "layer")} ${agree(layers.length, "has", "have")} no norm: NaN or infinite weights`,
-      `Without ${listed(layers.map((layer) => names.layer(layer)))} the product of the other norms is no bound of the network.`,
+      `Without ${names.layers(layers)} the product of the other norms is no bound of the network.`,
       { layers, values: { layers: layers.length } },
     ),
   ];

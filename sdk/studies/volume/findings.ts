@@ -4,7 +4,6 @@ import { namesInSentences } from "../../results/names-in-sentences.ts";
 import {
   agree,
   counted,
-  listed,
   partOf,
   percent,
   pText,
@@ -34,7 +33,7 @@ function broken(layers: readonly VolumeLayer[]): Finding[] {
     finding(
       "non-finite",
       `${counted(count, "3-D kernel")} ${agree(count, "has", "have")} NaN or infinite weights`,
-      `${agree(count, "It is", "They are")} in ${listed(those.map((layer) => names.layer(layer)))}, and left out of all numbers.`,
+      `${agree(count, "It is", "They are")} in ${names.layers(those)}, and left out of all numbers.`,
       { layers: those, values: { kernels: count, layers: those.length } },
     ),
   ];
@@ -49,7 +48,7 @@ function zeros(layers: readonly VolumeLayer[]): Finding[] {
     finding(
       "all-zero",
       `${counted(those.length, "layer")} of 3-D kernels ${agree(those.length, "is", "are")} all zero`,
-      `${listed(those.map((layer) => names.layer(layer)))} ${agree(those.length, "passes", "pass")} nothing on.`,
+      `${names.layers(those)} ${agree(those.length, "passes", "pass")} nothing on.`,
       { layers: those, values: { layers: those.length } },
     ),
   ];

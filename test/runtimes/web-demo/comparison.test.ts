@@ -67,7 +67,7 @@ test("beside D stand the robust distances, each with what noise makes of it", as
     "Jensen-Shannon divergence",
     "Hellinger distance",
     "Total variation distance",
-    "Wasserstein distance of order 1",
+    "Wasserstein distance of order\u00a01",
   ]);
   for (const row of await rows.all()) {
     const [value, noise, without] = (await row.locator("td").allInnerTexts()).map(Number);

@@ -5,7 +5,7 @@ const names = {
   jensenShannon: "Jensen-Shannon divergence",
   hellinger: "Hellinger distance",
   totalVariation: "Total variation distance",
-  wasserstein1: "Wasserstein distance of order 1",
+  wasserstein1: "Wasserstein distance of order\u00a01",
 } as const;
 
 /** D and the other distances of two groups, beside their noise. */
