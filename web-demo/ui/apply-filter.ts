@@ -13,20 +13,25 @@ export interface GreyPicture {
 export function applyFilter({ width, height, values }: GreyPicture, weights: ArrayLike<number>): Float32Array {
   const k = Math.round(Math.sqrt(weights.length));
   const middle = Math.floor((k - 1) / 2);
+  const taken = (length: number) =>
+    Int32Array.from({ length: length + k - 1 }, (_, i) => clamp(i - middle, length - 1));
+  const [columns, rows] = [taken(width), taken(height)];
   const response = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       let sum = 0;
       for (let i = 0; i < k; i++) {
-        const row = width * Math.max(0, Math.min(height - 1, y + i - middle));
-        for (let j = 0; j < k; j++) {
-          sum += weights[i * k + j] * values[row + Math.max(0, Math.min(width - 1, x + j - middle))];
-        }
+        const row = width * rows[y + i];
+        for (let j = 0; j < k; j++) sum += weights[i * k + j] * values[row + columns[x + j]];
       }
       response[y * width + x] = sum;
     }
   }
   return response;
+}
+
+function clamp(at: number, most: number): number {
+  return Math.max(0, Math.min(most, at));
 }
 
 /** Grey pixels (red, green, blue, opacity) from the least value, black, to the greatest, white; all equal: middle grey. */

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { counted } from "../../sdk/index.ts";
 import { go, route } from "../route.ts";
 import { grouped } from "./numbers.ts";
@@ -19,12 +19,19 @@ interface Props<Row> {
 
 /** Rows drawn at first; the rest on request, so that a network of thousands of layers stays quick. */
 const atFirst = 100;
+/** Of them those that are seen, in the task that the view is rendered in; the others in the next one. */
+const atOnce = 30;
 
 /** A table that can be sorted by each column and searched. */
 export function DataTable<Row>({ label, columns, rows, searched, onChoose, layerOf }: Props<Row>) {
   const sort = sortOf(route.value.sorted, label, columns.length);
   const [query, setQuery] = useState("");
   const [most, setMost] = useState(atFirst);
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    const next = setTimeout(() => setBegun(true));
+    return () => clearTimeout(next);
+  }, []);
   const kept = searched ? found(rows, searched, query) : rows;
   const ordered = sort === undefined ? kept : sorted(kept, columns[sort.column], sort.down);
   const cells = useMemo(() => cellsOf(columns, rows), [columns, rows]);
@@ -63,7 +70,7 @@ export function DataTable<Row>({ label, columns, rows, searched, onChoose, layer
             </tr>
           </thead>
           <tbody>
-            {ordered.slice(0, most).map((row, r) => (
+            {ordered.slice(0, begun ? most : atOnce).map((row, r) => (
               <tr key={r} {...lit(layerOf?.(row))}>
                 {columns.map((column, i) => {
                   const content = cells[i](row);

@@ -8,6 +8,8 @@ export const namesWidth = 5;
 const peek = 0.45;
 /** Columns that come and go together. */
 export const together = 4;
+/** New columns of one task: each of their filters is a picture that the browser is asked for. */
+const mostAtOnce = 12;
 /** What is drawn beyond either end of what is seen, over what is seen. */
 const beyond = "0px 40%";
 /** Milliseconds without a scroll event after which the strip stands still. */
@@ -32,34 +34,45 @@ export function useStripWindow(scroller: { current: HTMLElement | null }, column
       const pitch = Math.max(leastPitch, Math.min(mostPitch, wide / (seen < columns ? seen + peek : seen)));
       setRoom((old) => (old.pitch === pitch && old.seen === seen ? old : { pitch, seen }));
     };
-    measure();
     // In the next frame: what changes sizes while they are being observed is an error in WebKit.
-    const observer = new ResizeObserver(() => {
+    const resized = new ResizeObserver(() => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(measure);
     });
-    observer.observe(element);
-    return () => {
-      cancelAnimationFrame(frame);
-      observer.disconnect();
-    };
-  }, [columns]);
-  useLayoutEffect(() => {
-    const marks = [...scroller.current!.querySelectorAll(".strip-marks i")];
+    resized.observe(element);
+    const marks = [...element.querySelectorAll(".strip-marks i")];
     const near = new Set<number>();
+    let known = false;
+    let drawn = { from: 0, to: -1 };
+    let next: ReturnType<typeof setTimeout> | undefined;
+    const draw = (from: number, to: number) => {
+      const before = to < drawn.from || from > drawn.to ? from - 1 : drawn.to;
+      const now = { from, to: Math.min(to, before + mostAtOnce) };
+      drawn = now;
+      setRange((old) => (old.from === now.from && old.to === now.to ? old : now));
+      if (now.to < to) next = setTimeout(draw, 0, from, to);
+    };
     const observer = new IntersectionObserver(
       (entries) => {
+        // Not before: the whole page would be laid out for it in the task that renders it.
+        if (!known) measure();
+        known = true;
         for (const { target, isIntersecting } of entries) {
           if (isIntersecting) near.add(marks.indexOf(target));
           else near.delete(marks.indexOf(target));
         }
-        const [from, to] = [together * Math.min(...near), together * (Math.max(...near) + 1) - 1];
-        if (near.size > 0) setRange((old) => (old.from === from && old.to === to ? old : { from, to }));
+        clearTimeout(next);
+        if (near.size > 0) draw(together * Math.min(...near), together * (Math.max(...near) + 1) - 1);
       },
-      { root: scroller.current, rootMargin: beyond },
+      { root: element, rootMargin: beyond },
     );
     for (const mark of marks) observer.observe(mark);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(next);
+      resized.disconnect();
+      observer.disconnect();
+    };
   }, [columns]);
   return { ...room, ...range };
 }
