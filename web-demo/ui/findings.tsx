@@ -4,6 +4,7 @@ import { typeset } from "../../sdk/results/typeset.ts";
 import { explanationAt } from "../docs.ts";
 import type { SpokenFilters as Spoken } from "../engine/protocol.ts";
 import { overview, version } from "../state.ts";
+import { namesBreakable } from "./breakable.ts";
 import { grouped } from "./numbers.ts";
 import { shownName } from "./shown-name.ts";
 import { SpokenFilters } from "./spoken-filters.tsx";
@@ -55,8 +56,8 @@ function Cards({ findings, start, spoken = [] }: CardsProps) {
         return (
           <li key={title + text} class={severity}>
             {severityMark[severity] !== null && <b class="severity">{severityMark[severity]}</b>}
-            <strong>{typeset(shownName(title, 300))}</strong>
-            <p>{typeset(shownName(text, 800))}</p>
+            <strong>{namesBreakable(typeset(shownName(title, 800)))}</strong>
+            <p>{namesBreakable(typeset(shownName(text, 800)))}</p>
             {spoken[i] && <SpokenFilters spoken={spoken[i]} models={overview.value!.models} />}
             {/* Of thirty of a kind it is said once. */}
             {findings.findIndex((one) => one.id === id) === i && <HowToRead id={id} place={interpretation(finding)} />}

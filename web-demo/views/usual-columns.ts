@@ -10,16 +10,20 @@ export function layerColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
   return { title: "Layer", value: nameOf, show: (row) => breakable(nameOf(row)) };
 }
 
-/** Of a model's name in a column beside a layer's. */
-const longestModel = 20;
+/** Characters of a model's name in a column beside a layer's: more where the window is wide, in which a table has room to spare. */
+function longestModel(): number {
+  const letters = innerWidth / Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return Math.max(20, Math.round(letters / 4));
+}
 
 /** A row's model, in one line, by what tells it from the others. */
 export function modelColumn<Row>(nameOf: (row: Row) => string): Column<Row> {
   const names = overview.value?.models.map(({ name }) => name) ?? [];
-  const short = new Map(fittedNames(names, longestModel).map((fitted, i) => [names[i], fitted]));
+  const longest = longestModel();
+  const short = new Map(fittedNames(names, longest).map((fitted, i) => [names[i], fitted]));
   const show = (row: Row) => {
     const name = nameOf(row);
-    return h("bdi", { class: "option", title: shownName(name) }, short.get(name) ?? shownName(name, longestModel));
+    return h("bdi", { class: "option", title: shownName(name) }, short.get(name) ?? shownName(name, longest));
   };
   return { title: "Model", value: nameOf, show };
 }

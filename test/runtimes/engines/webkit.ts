@@ -137,9 +137,15 @@ function tabOf(session: WebDriver): Tab {
         await resize(width, known);
         whole = await session.executeScript<number>("return document.documentElement.scrollHeight");
       }
-      const png = Buffer.from(await session.takeScreenshot(), "base64");
+      // A part that is not painted yet is black: what is so is another picture a moment later.
+      let png = "";
+      for (let last = "-", tries = 0; last !== png && tries < 8; tries++) {
+        last = png;
+        await session.executeAsyncScript("setTimeout(() => requestAnimationFrame(arguments[0]), 500)");
+        png = await session.takeScreenshot();
+      }
       await resize(width, height);
-      return png;
+      return Buffer.from(png, "base64");
     },
     close: () => session.get("about:blank"),
   };

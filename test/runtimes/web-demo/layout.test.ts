@@ -304,6 +304,75 @@ test("on a phone a saved result's figures are as wide as their cards, and names 
   }
 });
 
+test("a quote that ends a name stands on the line of the name's end, however wide a card is", async () => {
+  const { page, context } = await demo.open({ width: 390, height: 844 });
+  await page.locator("[data-test=files]").setInputFiles([...subjects.three()]);
+  await page.locator(".findings > li").first().waitFor();
+  let names = 0;
+  for (let width = 330; width < 480; width += 10) {
+    await page.setViewportSize({ width, height: 844 });
+    const [seen, alone] = await page.locator(".findings > li :is(strong, p)").evaluateAll((all) => {
+      const ends: { name: string; apart: boolean }[] = [];
+      for (const one of all) {
+        const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+        let open = false;
+        for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+          for (const { index } of (text as Text).data.matchAll(/"/g)) {
+            open = !open;
+            if (open || index === 0) continue;
+            const range = document.createRange();
+            range.setStart(text, index - 1);
+            range.setEnd(text, index + 1);
+            const tops = [...range.getClientRects()].map(({ top }) => top);
+            ends.push({ name: (text as Text).data, apart: Math.max(...tops) - Math.min(...tops) > 4 });
+          }
+        }
+      }
+      return [ends.length, ends.filter(({ apart }) => apart).map(({ name }) => name)] as const;
+    });
+    names += seen;
+    assert.equal(alone, [], `${width}`);
+  }
+  assert.ok(names > 0);
+  await context.close();
+});
+
+test("a choice has an arrow that grows with its text, and no name runs into it", async () => {
+  for (const [width, least] of [
+    [1280, 5],
+    [3840, 9],
+  ]) {
+    const { page, context } = await demo.open({ width, height: 900 });
+    await give(page, three());
+    await page.getByRole("tab", { name: "Filters" }).click();
+    const choices = await page.locator(".controls select:visible").evaluateAll((all) =>
+      all.map((one) => {
+        const { appearance, backgroundSize, paddingRight } = getComputedStyle(one);
+        return { appearance, arrow: Number.parseFloat(backgroundSize), room: Number.parseFloat(paddingRight) };
+      }),
+    );
+    assert.ok(choices.length > 3);
+    for (const { appearance, arrow, room } of choices) {
+      assert.is(appearance, "none");
+      assert.ok(arrow > least - 1 && room > 3 * arrow, `${width}: ${arrow}, ${room}`);
+    }
+    await context.close();
+  }
+});
+
+test("a model's name in a table has more letters where the window is wide", async () => {
+  const shown = async (width: number) => {
+    const { page, context } = await demo.open({ width, height: 900 });
+    await give(page, three());
+    const cell = page.getByRole("region", { name: "Table of layers" }).locator("tbody tr:first-child td").nth(1);
+    const text = await cell.innerText();
+    await context.close();
+    return text.length;
+  };
+  const [laptop, wide] = [await shown(1280), await shown(3840)];
+  assert.ok(laptop <= 21 && wide > 1.5 * laptop, `${laptop}, ${wide}`);
+});
+
 test("on a phone no choice is wider than the page, however long the names in it", async () => {
   const { page, context } = await demo.open({ width: 390, height: 844 });
   await give(page, three());

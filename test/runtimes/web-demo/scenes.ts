@@ -69,6 +69,8 @@ export async function showScene(tab: Tab, { view, look }: Scene): Promise<boolea
   await until(tab, () => document.querySelector(".strips[aria-busy=true]") === null);
   // What there is to know of the chosen filter comes a moment after it.
   await until(tab, () => document.querySelector(".detail") === null || document.querySelector(".spectrum") !== null);
+  // So does the matrix of a layer.
+  await until(tab, () => document.querySelector(".filter-matrix .plane:not(:has(img))") === null);
   await evaluate(tab, () => {
     scrollTo(0, 0);
     // A picture of the whole page is taken without scrolling to what is drawn on demand.
