@@ -6,11 +6,14 @@ import { type ConvscopeError, UnreadableError, UnsafeError, UsageError } from ".
 import type { ByteSource, SharedBytes } from "../byte-source.ts";
 import { checkBesidePath } from "../check-beside-path.ts";
 import { truncatedWhileOpen } from "../truncated-while-open.ts";
+import { type FileRequests, ReadAhead } from "./read-ahead.ts";
 
 /** One read call may not ask for 2 GiB; smaller pieces cost nothing. */
 const pieceBytes = 256 * 1024 * 1024;
 /** Read and hashed in a sixth of a millisecond, within the processor's cache: a pool is looked after between two pieces. */
 const hashPieceBytes = 256 * 1024;
+/** Milliseconds that a byte takes at most which needs no storage. */
+const cachedWithin = 0.04;
 
 /**
  * Opens a file for reading at any position; nothing is held in memory. Close it when done.
@@ -42,21 +45,48 @@ export async function openFile(path: string): Promise<ByteSource> {
 
 /** What tasks know of a file. Another thread gets what stands in the constructor alone. */
 class OpenFile implements SharedFile {
+  readonly descriptor: number;
+  #ahead: ReadAhead;
   #onRead: SharedFile["onRead"];
 
   constructor(
-    readonly descriptor: number,
+    handle: FileHandle,
     readonly name: string,
     readonly byteLength: number,
-  ) {}
+  ) {
+    this.descriptor = handle.fd;
+    this.#ahead = new ReadAhead(byteLength, requestsOf(handle));
+  }
 
   onRead(bytes: Uint8Array, start: number): void {
+    this.#ahead.wasRead(start, start + bytes.length);
     this.#onRead?.(bytes, start);
   }
 
   listen(onRead: SharedFile["onRead"]): void {
     this.#onRead = onRead;
   }
+}
+
+function requestsOf(handle: FileHandle): FileRequests {
+  const page = new Uint8Array(1);
+  let memory: Uint8Array | undefined;
+  return {
+    isCached(at) {
+      const since = performance.now();
+      try {
+        readSync(handle.fd, page, 0, 1, at);
+      } catch {
+        return true;
+      }
+      return performance.now() - since < cachedWithin;
+    },
+    fetch(start, end) {
+      // What is in it is for nobody: it only has to lie in the platform's memory.
+      memory ??= new Uint8Array(end - start);
+      handle.read(memory, 0, Math.min(memory.length, end - start), start).catch(() => {});
+    },
+  };
 }
 
 type SharedFile = SharedBytes["file"];
@@ -72,7 +102,7 @@ class NodeFile implements ByteSource {
     private readonly handle: FileHandle,
   ) {
     // A descriptor is the process's own, but for Deno, where each worker has descriptors of its own.
-    if (!("Deno" in globalThis)) this.shared = { file: new OpenFile(handle.fd, name, byteLength), start: 0 };
+    if (!("Deno" in globalThis)) this.shared = { file: new OpenFile(handle, name, byteLength), start: 0 };
   }
 
   async read(start: number, end: number): Promise<Uint8Array> {
