@@ -35,10 +35,8 @@ function Drawn({
   const [title, setTitle] = useState(usual);
   const [caption, setCaption] = useState(usualCaption);
   const [fault, setFault] = useState<string>();
-  /** Of hundreds of layers it scrolls on its card: what stands below it must not be pages away. */
-  const [tall, setTall] = useState(false);
-  /** It cannot be drawn as narrow as the card is. */
-  const [wide, setWide] = useState(false);
+  /** Tall, of hundreds of layers, it scrolls on its card: what stands below it must not be pages away. Wide, it cannot be drawn as narrow as the card is. */
+  const [shape, setShape] = useState("card");
   const [marks, setMarks] = useState<ReadonlyMap<Element, LayerName>>(new Map());
   // Begun for each drawing: an effect that found no marks would wait for no layer.
   useEffect(
@@ -66,8 +64,8 @@ function Drawn({
         const shown = enlarge(drawn, scale);
         const { width, height } = sizeOf(shown);
         const high = height > mostHeight * innerHeight;
-        setTall(high);
-        setWide(!high && width > (holder.current?.clientWidth ?? Infinity));
+        const wide = width > (holder.current?.clientWidth ?? Infinity);
+        setShape(`card${high ? (wide ? " tall" : " tall fits") : wide ? " wide" : ""}`);
         if (drawing.current) {
           // Its place while it is scrolled away, so that nothing jumps.
           drawing.current.style.containIntrinsicSize = `${width}px ${height}px`;
@@ -114,13 +112,13 @@ function Drawn({
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what it lights elsewhere is there without it */}
       <div
-        class={tall ? "card tall" : wide ? "card wide" : "card"}
+        class={shape}
         ref={holder}
         onMouseOver={({ target }) => {
           const layer = marks.get(target as Element);
           if (layer !== undefined) pointAt(layer);
         }}
-        {...((tall || wide) && { tabIndex: 0, role: "region", "aria-label": heading })}
+        {...(shape !== "card" && { tabIndex: 0, role: "region", "aria-label": heading })}
       >
         <div class="drawing" ref={drawing} hidden={fault !== undefined} />
         {fault !== undefined && <p class="note">This figure cannot be drawn: {fault}</p>}

@@ -77,6 +77,15 @@ function listen() {
   console.error = (...words) => complaints.push(words.join(" "));
 }
 
+/** What is so many parts of the window high stays so while the window grows: a page above 19,800 px would be black. */
+function holdHeights() {
+  for (const one of document.querySelectorAll<HTMLElement>("main *")) {
+    const { maxHeight, width } = getComputedStyle(one);
+    if (maxHeight.endsWith("px")) one.style.maxHeight = maxHeight;
+    if (one.style.width.endsWith("vh")) one.style.width = width;
+  }
+}
+
 /** The driver takes a moment until it listens. */
 async function connect(address: string, capabilities: Capabilities): Promise<WebDriver> {
   for (let tries = 0; ; tries++) {
@@ -131,7 +140,7 @@ function tabOf(session: WebDriver): Tab {
     setFiles: (selector, paths) => whileDrawn(() => find(selector).sendKeys(paths.join("\n"))),
     async picture() {
       const [width, height] = await inner();
-      // What is so many parts of the window high grows with it.
+      await session.executeScript(holdHeights);
       for (let known = 0, whole = height; whole > known; ) {
         known = whole;
         await resize(width, known);

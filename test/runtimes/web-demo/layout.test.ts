@@ -373,6 +373,25 @@ test("a model's name in a table has more letters where the window is wide", asyn
   assert.ok(laptop <= 21 && wide > 1.5 * laptop, `${laptop}, ${wide}`);
 });
 
+test("a tall figure is no wider than its card once the card has a scrollbar, however narrow the window", async () => {
+  for (const width of [390, 1280]) {
+    const { page, context } = await demo.open({ width, height: 500 });
+    await give(page, [{ name: "one.safetensors", bytes: net(30) }]);
+    await page.getByRole("tab", { name: "Operators" }).click();
+    await page.locator(".card.tall.fits").first().waitFor();
+    await figuresDrawn(page);
+    const wider = await page.locator(".card.tall.fits").evaluateAll((all) =>
+      (all as HTMLElement[]).map((card) => {
+        // What a scrollbar leaves: this browser draws its own over the figure.
+        card.style.width = `${card.clientWidth - 15}px`;
+        return card.scrollWidth - card.clientWidth;
+      }),
+    );
+    assert.ok(wider.length > 0 && Math.max(...wider) <= 0, `${width}: ${wider}`);
+    await context.close();
+  }
+});
+
 test("on a phone no choice is wider than the page, however long the names in it", async () => {
   const { page, context } = await demo.open({ width: 390, height: 844 });
   await give(page, three());
