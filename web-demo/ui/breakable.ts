@@ -7,7 +7,7 @@ export function breakable(name: string, title?: string): preact.ComponentChildre
 }
 
 /** With its quotes, what is shorter fits a line of a card on a phone. */
-const fitsLine = 28;
+const fitsLine = 22;
 
 /** A sentence with long names in quotes, which are broken likewise: the quote behind one that is as long as the line would begin the next one. */
 export function namesBreakable(sentence: string): preact.ComponentChildren {

@@ -77,7 +77,7 @@ function listen() {
   console.error = (...words) => complaints.push(words.join(" "));
 }
 
-/** What is so many parts of the window high stays so while the window grows: a page above 19,800 px would be black. */
+/** What is so many parts of the window high stays so while the window grows: of a page above some 19,000 px the driver gives a black picture. */
 function holdHeights() {
   for (const one of document.querySelectorAll<HTMLElement>("main *")) {
     const { maxHeight, width } = getComputedStyle(one);
