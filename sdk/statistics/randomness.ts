@@ -162,7 +162,7 @@ function spreadError({ kurtosis: k, sixth, eighth }: Initialiser, n: number, p: 
   const variance = k - 1;
   const third = sixth - 3 * k + 2;
   const fourth = eighth - 4 * sixth + 6 * k - 3;
-  const skewness = third / variance ** 1.5 / Math.sqrt(p);
+  const skewness = third / (variance * Math.sqrt(variance)) / Math.sqrt(p);
   const kurtosis = 3 + (fourth / variance ** 2 - 3) / p;
   const c = Math.sqrt(variance / p);
   return p * c * c * Math.sqrt((kurtosis - 1 - 4 * skewness * c + 4 * c * c) / n);

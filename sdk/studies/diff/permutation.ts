@@ -99,7 +99,7 @@ function fits(a: Float64Array, b: Float64Array): boolean {
   const [squares, , fourth, places] = a;
   return (
     Math.abs(a[0] - b[0]) <= near * squares &&
-    Math.abs(a[1] - b[1]) <= near * squares ** 1.5 + near * Math.abs(a[1]) &&
+    Math.abs(a[1] - b[1]) <= near * squares * Math.sqrt(squares) + near * Math.abs(a[1]) &&
     Math.abs(a[2] - b[2]) <= near * fourth &&
     Math.abs(a[3] - b[3]) <= near * places
   );

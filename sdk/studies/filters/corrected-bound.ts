@@ -14,7 +14,8 @@ export function correctedBound(mean: number, upper: number, pairs: number): numb
   // The smaller root of s^2 - z s + excess = 0; where there is none, the widest gamma distribution.
   const deviation = (oneInTwenty - Math.sqrt(Math.max(0, oneInTwenty ** 2 - 4 * excess))) / 2;
   const root = (deviate: number) => 1 - deviation ** 2 + deviation * deviate;
-  return upper * (root(deviateAbove(0.05 / pairs)) / root(oneInTwenty)) ** 3;
+  const ratio = root(deviateAbove(0.05 / pairs)) / root(oneInTwenty);
+  return upper * ratio * ratio * ratio;
 }
 
 /** What a share of a normal distribution lies above, to 4.5e-4 (Abramowitz and Stegun, Handbook, 26.2.23). */

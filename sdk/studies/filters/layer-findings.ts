@@ -161,5 +161,6 @@ function isLessThanRandom(layer: TitledLayer): boolean {
   const lacking = (log10(width) - varianceEntropy) * Math.LN10;
   const degrees = (width * (width + 1)) / 2 - 1;
   const spread = 2 / (9 * degrees);
-  return (count - 1) * width * lacking > degrees * (1 - spread + certain * Math.sqrt(spread)) ** 3;
+  const root = 1 - spread + certain * Math.sqrt(spread);
+  return (count - 1) * width * lacking > degrees * root * root * root;
 }
