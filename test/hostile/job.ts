@@ -8,29 +8,42 @@ import { readRegressions } from "./regressions.ts";
 /** A run of inputs that both sides of the fence can make: the one that examines them and the one that watches it. */
 export interface Job {
   readonly format: string;
-  readonly kind: "seeds" | "corpus" | "mutants" | "regressions" | "guards";
+  /** "all": the seeds, the corpus, what was found before, and mutants. */
+  readonly kind: "all" | "mutants" | "guards";
   readonly seed: number;
-  /** How many inputs; but for mutants, all that there are. */
+  /** How many mutants. */
   readonly count: number;
   /** Whether inputs are read from files on the disk, as the command line reads them: then without guards. */
   readonly files?: boolean;
 }
 
+interface Grouped extends Mutant {
+  /** What kind of input it is: "seeds", "corpus" ... */
+  readonly group: string;
+}
+
 /** The inputs of a job by their number. */
-export function inputsOf({ format: name, kind, seed, count }: Job): { length: number; at(index: number): Mutant } {
-  if (kind === "guards") return { length: 1, at: () => ({ input: nothing, mutation: "the guards" }) };
-  if (kind === "regressions") return listed(readRegressions(name).map(({ input, what }) => [what, input]));
+export function inputsOf({ format: name, kind, seed, count }: Job): { length: number; at(index: number): Grouped } {
+  if (kind === "guards") return { length: 1, at: () => ({ group: kind, input: nothing, mutation: "the guards" }) };
   const format = formats.find((each) => each.name === name);
   if (format === undefined) throw new Error(`there is no format ${name}`);
-  if (kind === "seeds") return listed([...format.seeds()]);
-  if (kind === "corpus") return listed([...corpusOf(format)]);
   const seeds = [...format.seeds()];
-  // A generator of its own for each mutant: any of them can be made again alone.
-  return { length: count, at: (index) => mutate(format, seeds, seeded(seed * 1_000_003 + index)) };
+  const fixed: Grouped[] = [];
+  const add = (group: string, mutation: string, input: Input) => fixed.push({ group, mutation, input });
+  if (kind === "all") {
+    for (const [what, input] of seeds) add("seeds", what, input);
+    for (const [what, input] of corpusOf(format)) add("corpus", what, input);
+    for (const { what, input } of readRegressions(name)) add("found before", what, input);
+  }
+  return {
+    length: fixed.length + count,
+    at(index) {
+      if (index < fixed.length) return fixed[index];
+      // A generator of its own for each mutant: any of them can be made again alone.
+      const mutant = mutate(format, seeds, seeded(seed * 1_000_003 + index - fixed.length));
+      return { group: "mutants", ...mutant };
+    },
+  };
 }
 
 const nothing: Input = { file: "nothing", bytes: new Uint8Array() };
-
-function listed(entries: readonly [string, Input][]): { length: number; at(index: number): Mutant } {
-  return { length: entries.length, at: (index) => ({ mutation: entries[index][0], input: entries[index][1] }) };
-}

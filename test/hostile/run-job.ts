@@ -31,7 +31,17 @@ export async function runJob(job: Job): Promise<Record[]> {
     if (fault === undefined) return records;
     from = next;
     skip.push(index);
-    records.push({ index, outcome: "crash", offset: false, milliseconds: patience, memory: 0, fault });
+    const input = `number ${index}`;
+    records.push({
+      index,
+      group: "crashes",
+      input,
+      outcome: "crash",
+      offset: false,
+      milliseconds: patience,
+      memory: 0,
+      fault,
+    });
   }
   return records;
 }

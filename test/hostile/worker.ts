@@ -18,6 +18,9 @@ export interface Order {
 
 export interface Record extends Verdict {
   readonly index: number;
+  /** What kind of input it was, and which. */
+  readonly group: string;
+  readonly input: string;
   readonly milliseconds: number;
   /** The most of: one array that was asked for, all arrays together, what the process's peak grew by; in bytes. */
   readonly memory: number;
@@ -63,7 +66,7 @@ async function main() {
 }
 
 async function record(index: number): Promise<Record> {
-  const { input } = inputs.at(index);
+  const { group, mutation, input } = inputs.at(index);
   const { rss, arrayBuffers } = process.memoryUsage();
   const peak = process.resourceUsage().maxRSS * 1024;
   forbidden.length = 0;
@@ -94,6 +97,8 @@ async function record(index: number): Promise<Record> {
   return {
     ...verdict,
     index,
+    group,
+    input: mutation,
     milliseconds,
     memory: Math.max(arrays, grown),
     fault: faults.length > 0 ? faults.join("; ") : undefined,
