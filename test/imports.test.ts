@@ -173,6 +173,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/figures/svg/text.ts",
     "sdk/index.ts",
     "sdk/pdf/index.ts",
+    "sdk/results/alike.ts",
     "sdk/results/depth-decile.ts",
     "sdk/results/farthest-pair.ts",
     "sdk/results/finding-rows.ts",

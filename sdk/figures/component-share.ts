@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { isAboveFloor } from "../results/above-floor.ts";
+import { alike } from "../results/alike.ts";
 import type { AnalysisResult, DivergenceResult } from "../results/analysis.ts";
 import { componentShare } from "../results/component-share.ts";
 import { divergenceComponentsTable, eachPair, firstPairs } from "../tables/divergence-tables.ts";
@@ -8,7 +9,7 @@ import type { FigureRow } from "./figure-row.ts";
 import { labelLegend } from "./operators/label-style.ts";
 import { type FigureOptions, frame, widest } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { counted, percent, threeDigits } from "./svg/number.ts";
+import { counted, percent } from "./svg/number.ts";
 import { bottomAxis, label, rule } from "./svg/shapes.ts";
 import { GRID, INK, inkOn, MUTED, ordered, PAPER, REST, SIZE, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -56,7 +57,7 @@ export function componentShareFigure(
   const width = options.width ?? WIDTH;
   const shown = fitNames(
     pairs.flat().map((group) => divergence.groups[group]),
-    Math.min(178, width / 3),
+    width / 3,
     SIZE.tick,
   );
   const names = pairs.map((_, p) => shown.slice(2 * p, 2 * p + 2));
@@ -71,6 +72,7 @@ export function componentShareFigure(
   const top = legend.height + 14;
   const bottom = top + pairs.length * PITCH;
 
+  const writeDistance = alike(pairs.map(([i, j]) => matrix[i][j]));
   const body: Markup[] = [...legend.body];
   for (const at of [0, 0.25, 0.5, 0.75, 1]) body.push(rule(x(at), top, x(at), bottom, { stroke: GRID }));
   pairs.forEach(([i, j], p) => {
@@ -106,7 +108,7 @@ export function componentShareFigure(
       }
       from += share;
     });
-    body.push(label(threeDigits(matrix[i][j]), { x: right + 10, y: y + BAR / 2 + 4 }));
+    body.push(label(writeDistance(matrix[i][j]), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(
     label("D", { x: right + 10, y: top - 4, fill: MUTED }),

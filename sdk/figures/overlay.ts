@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { isAboveFloor } from "../results/above-floor.ts";
+import { alike } from "../results/alike.ts";
 import type { AnalysisResult, DensityResult, DivergenceResult, KernelStudy } from "../results/analysis.ts";
 import { componentShare } from "../results/component-share.ts";
 import { farthestOf } from "../results/farthest-pair.ts";
@@ -11,7 +12,7 @@ import { constantMark } from "./constant-mark.ts";
 import type { FigureRow } from "./figure-row.ts";
 import { type FigureOptions, frame } from "./svg/frame.ts";
 import { element, type Markup } from "./svg/markup.ts";
-import { percent, threeDigits } from "./svg/number.ts";
+import { percent } from "./svg/number.ts";
 import { label, rule } from "./svg/shapes.ts";
 import { AXIS, GRID, MUTED, SIZE, seriesStyle, WIDTH } from "./svg/style.ts";
 import { fitNames } from "./svg/text.ts";
@@ -85,7 +86,8 @@ export function overlayFigure(
   }
   const bottom = top + Math.ceil(components / columns) * pitch;
   body.push(label("coefficient along the component", { x: width / 2, y: bottom - 4, "text-anchor": "middle" }));
-  const d = threeDigits(divergence.matrix[pair[0]]?.[pair[1]] ?? 0);
+  const distance = divergence.matrix[pair[0]]?.[pair[1]] ?? 0;
+  const d = alike([distance])(distance);
   const noise = divergence.matrix.length > 1 && !isAboveFloor(divergence, pair[0], pair[1]);
   return frame(
     {

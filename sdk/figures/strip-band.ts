@@ -66,7 +66,7 @@ function rowNames(parts: BandParts): Markup[] {
   const texts: [string, number][] = [
     ["typical", HEAD + side / 2 - 4],
     ["filters", HEAD + side / 2 + 8],
-    ...(hasLabels ? lines(["nearest", "spectrum"], filtersBottom(parts) + 2) : []),
+    ...(hasLabels ? lines(["nearest", "spectrum"], filtersBottom(parts) - 1) : []),
     ...measures.flatMap(({ measure, symbol }, m) => lines(inLines(measure.title, symbol), top + m * MEASURE_PITCH + 8)),
   ];
   return texts.map(([text, at]) => label(text, { x: 0, y: at, "font-size": SIZE.tick, fill: MUTED }));

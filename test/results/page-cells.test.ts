@@ -168,6 +168,9 @@ test("models, layers, and those that were not analysed", () => {
     check(skippedColumns, skipped, {
       Layer: [field("name"), text],
       Kernel: [({ kernel }) => kernel.join("×"), text],
+      Inputs: [field("in"), grouped],
+      Outputs: [field("out"), grouped],
+      Filters: [field("filters"), grouped],
       Why: [field("reason"), text],
     });
   }

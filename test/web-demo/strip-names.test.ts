@@ -29,6 +29,13 @@ test("others stand in two, broken at a separator, by what tells them apart", () 
   assert.equal(columnNames(layers, wide), layers);
 });
 
+test("without a separator that lies well a name is broken before a number, and within a word at last", () => {
+  assert.equal(columnNames(["layer1234", "layer1235"], narrow), ["layer\n1234", "layer\n1235"]);
+  const [broken] = columnNames(["convolutional", "attention"], narrow);
+  assert.match(broken, /^[a-z]+\n[a-z]+$/);
+  assert.is(broken.replace("\n", ""), "convolutional");
+});
+
 test("no line is wider than the column, whatever the names, and no two are alike", () => {
   for (const of of [
     (i: number) => "W".repeat(30 + i),

@@ -1,3 +1,5 @@
+export { alike } from "../../sdk/results/alike.ts";
+
 /** 12345 as "12,345", as findings and figures have it. */
 export function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -35,38 +37,6 @@ function ofHundred(value: number | null, decimals: number): string {
   if (value > 0 && Number(digits) === 0) return "<0.1\u00a0%";
   if (value < 1 && Number(digits) === 100) return `>${(100 - 10 ** -decimals).toFixed(decimals)}\u00a0%`;
   return `${digits}\u00a0%`;
-}
-
-/**
- * Writes the numbers of a column with the same decimals, so that their places tell them apart: three digits of the smallest, but no
- * more than four of the largest, and one at least of each. What is a million times as small, or a million and more, is a power of
- * ten. Whole numbers stay whole.
- */
-export function alike(values: readonly unknown[]): (value: number | null) => string {
-  const sizes = values
-    .filter((value): value is number => typeof value === "number" && Number.isFinite(value) && value !== 0)
-    .map(Math.abs);
-  const whole = sizes.every(Number.isInteger);
-  const most = whole ? 1e15 : 999_999.5;
-  const largest = sizes.reduce((known, size) => (size < most ? Math.max(known, size) : known), 0);
-  const least = sizes.reduce((least, size) => (size >= largest * 1e-6 ? Math.min(least, size) : least), largest);
-  const [low, high] = [least, largest].map(exponent);
-  const decimals = whole || high < -4 ? 0 : Math.max(0, -low, Math.min(2 - low, 3 - high));
-  return (value) => {
-    if (value === null || !Number.isFinite(value)) return short(value);
-    const digits = value.toFixed(decimals);
-    const far = Math.abs(value) >= most || (value !== 0 && Number(digits) === 0);
-    return minus(far ? value.toExponential(2) : thousands(digits));
-  };
-}
-
-/** Of the power of ten, once it is rounded to three digits. */
-function exponent(size: number): number {
-  return Number(size.toExponential(2).split("e")[1]);
-}
-
-function thousands(digits: string): string {
-  return digits.replace(/\d+/, (whole) => grouped(Number(whole)));
 }
 
 function minus(digits: string): string {

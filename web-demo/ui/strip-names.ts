@@ -25,7 +25,10 @@ export function columnNames(names: readonly string[], pitch: number): string[] {
 
 const ruler = { measure: (text: string) => textWidth(text, size), split: (text: string) => [...text], fills: true };
 
-/** A text in one line or two of the given room, broken behind a separator where one lies well; undefined where it is longer. */
+/**
+ * A text in one line or two of the given room; undefined where it is longer. It is broken behind a separator, where none lies well before
+ * a number, and within a word only where that is too long for a line.
+ */
 function inTwo(text: string, room: number): string | undefined {
   if (textWidth(text, size) <= room) return text;
   const all = [...text];
@@ -36,8 +39,14 @@ function inTwo(text: string, room: number): string | undefined {
   }
   const rest = (at: number) => all.slice(at).join("");
   if (textWidth(rest(most), size) > room) return undefined;
-  let at = most;
-  while (at > 0 && !(separator.test(all[at - 1]) && textWidth(rest(at), size) <= room)) at--;
-  if (at === 0) at = most;
+  let least = most;
+  while (least > 1 && textWidth(rest(least - 1), size) <= room) least--;
+  const last = (breaks: (at: number) => boolean) => {
+    let at = most;
+    while (at >= least && !breaks(at)) at--;
+    return at >= least ? at : undefined;
+  };
+  const at =
+    last((at) => separator.test(all[at - 1])) ?? last((at) => /\d/.test(all[at]) && !/\d/.test(all[at - 1])) ?? most;
   return `${all.slice(0, at).join("")}\n${rest(at)}`;
 }

@@ -1,8 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
+import { agree } from "../../sdk/results/plain-text.ts";
 import { type LayerOfChanges, type Overview, usualOperators } from "../engine/protocol.ts";
 import { examples } from "../examples.ts";
 import { go, toLayer } from "../route.ts";
 import { further, job } from "../state.ts";
+import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { LazyDetails } from "../ui/lazy-details.tsx";
 import { notShown } from "../ui/not-shown.ts";
@@ -10,6 +12,7 @@ import { grouped, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Strips } from "../ui/strip.tsx";
 import { stripModel } from "../ui/strip-model.ts";
+import { skippedColumns } from "./layer-columns.ts";
 import { mostSeconds, useActing } from "./use-acting.ts";
 
 /** Networks that are below each other at first. */
@@ -39,8 +42,24 @@ export function Glance({ result }: { result: Overview }) {
         .filter(({ layers }) => layers.length > 0),
     [result, models, bands],
   );
-  if (all.length === 0) return null;
   const shown = all.slice(0, most);
+  const below = all.slice(most);
+  const unseen = models.flatMap(({ name, skippedLayers }, index) => {
+    const sentence = below.some((each) => each.index === index) ? undefined : notShown(skippedLayers);
+    return sentence === undefined ? [] : [{ name, index, sentence, layers: skippedLayers }];
+  });
+  const unseenLayers = unseen.map(({ name, index, sentence, layers }) => (
+    <div key={index}>
+      <p class="muted">
+        {models.length > 1 && <bdi>{shownName(name)}: </bdi>}
+        {sentence}
+      </p>
+      <LazyDetails title={`Which ${agree(layers.length, "layer is", "layers are")} not shown`}>
+        {() => <DataTable label={`Layers of ${name} that are not shown`} columns={skippedColumns} rows={layers} />}
+      </LazyDetails>
+    </div>
+  ));
+  if (all.length === 0) return <>{unseenLayers}</>;
   return (
     <section aria-labelledby="glance-title">
       <Strips
@@ -69,17 +88,7 @@ export function Glance({ result }: { result: Overview }) {
           </button>
         )}
       </Strips>
-      {shown.map(({ index, name }) => {
-        const sentence = notShown(models[index].skippedLayers);
-        return (
-          sentence && (
-            <p key={index} class="muted">
-              {shown.length > 1 && <bdi>{shownName(name)}: </bdi>}
-              {sentence}
-            </p>
-          )
-        );
-      })}
+      {unseenLayers}
       {all.length > most && (
         <button type="button" onClick={() => setMost(most + 8)}>
           Show {Math.min(8, all.length - most)} more of {all.length} models

@@ -95,8 +95,17 @@ const columns: Column<LayerRow>[] = [
   ...measureColumns<LayerRow>(true),
 ];
 
-export const skippedColumns: Column<Pick<LayerFacts, "name" | "kernel" | "reason">>[] = [
+export const skippedColumns: Column<Pick<LayerFacts, "name" | "kernel" | "in" | "out" | "filters" | "reason">>[] = [
   layerColumn(({ name }) => name),
   { title: "Kernel", value: ({ kernel }) => kernel.join("×") },
+  { title: "Inputs", hint: "Input channels, all groups together", numeric: true, alike: true, value: (row) => row.in },
+  {
+    title: "Outputs",
+    hint: "Output channels, all groups together",
+    numeric: true,
+    alike: true,
+    value: (row) => row.out,
+  },
+  { title: "Filters", numeric: true, alike: true, value: ({ filters }) => filters },
   { title: "Why", value: ({ reason }) => reason },
 ];

@@ -1,7 +1,6 @@
 import type { LayerFlag } from "../../sdk/index.ts";
 import { flagWord, layerFlags } from "../../sdk/results/flags.ts";
 import { lettersText } from "../../sdk/results/letters.ts";
-import { agree, counted } from "../../sdk/results/plain-text.ts";
 import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
@@ -14,7 +13,7 @@ import { plainName, shownName } from "../ui/shown-name.ts";
 import { withSubscripts } from "../ui/with-subscripts.tsx";
 import { AmongNetworks } from "./among-networks.tsx";
 import { Glance } from "./glance.tsx";
-import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "./layer-columns.ts";
+import { type LayerRow, layerColumns, modelColumns } from "./layer-columns.ts";
 import { SizeSwitch } from "./study-controls.tsx";
 
 /** Characters of a layer's name in the table. */
@@ -29,9 +28,6 @@ export function Overview({ result }: { result: Result }) {
     );
     return model.layers.map((layer, l): LayerRow => ({ model, m, l, layer, short: short[l] }));
   });
-  const skipped = result.models.flatMap((model) =>
-    model.skippedLayers.map((layer) => ({ model: model.name, ...layer })),
-  );
   return (
     <>
       <Glance result={result} />
@@ -97,14 +93,6 @@ export function Overview({ result }: { result: Result }) {
         </div>
       </section>
       <AmongNetworks result={result} />
-      {skipped.length > 0 && (
-        <details class="numbers">
-          <summary>
-            {counted(skipped.length, "convolution")} {agree(skipped.length, "was", "were")} not analysed
-          </summary>
-          <DataTable label="Layers that were not analysed" columns={skippedColumns} rows={skipped} />
-        </details>
-      )}
     </>
   );
 }

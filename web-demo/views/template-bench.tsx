@@ -6,7 +6,7 @@ import { go, route, toLayer } from "../route.ts";
 import { ask } from "../state.ts";
 import { familyNames } from "../ui/family-names.ts";
 import { largestWeight } from "../ui/largest-weight.ts";
-import { grouped, short } from "../ui/numbers.ts";
+import { alike, grouped, significant } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Weights } from "../ui/weights.tsx";
@@ -119,6 +119,8 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
   }, [weights, family, scales]);
   const limit = largestWeight(weights);
   const oneScale = family === "sharpen";
+  const write = alike(oneScale ? [scales.sigmaX] : [scales.sigmaX, scales.sigmaY]);
+  const writeSigma = (sigma: number) => sigmaText(sigma, write);
   return (
     <div class="bench">
       <div class="pair">
@@ -152,7 +154,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
         <Slider
           label={oneScale ? "Sigma" : "Sigma across"}
           value={scales.sigmaX}
-          write={sigmaShort}
+          write={writeSigma}
           onInput={(sigmaX) => setScales({ ...scales, sigmaX })}
           onRest={() => keep(family, scales)}
         />
@@ -160,7 +162,7 @@ function Bench({ weights, k, best }: { weights: Float32Array; k: number; best: I
           <Slider
             label="Sigma up"
             value={scales.sigmaY}
-            write={sigmaShort}
+            write={writeSigma}
             onInput={(sigmaY) => setScales({ ...scales, sigmaY })}
             onRest={() => keep(family, scales)}
           />
@@ -200,9 +202,7 @@ interface SliderProps {
   onRest: () => void;
 }
 
-const sigmaShort = (sigma: number) => sigmaText(sigma, short);
-
-function Slider({ label, value, write = short, onInput, onRest }: SliderProps) {
+function Slider({ label, value, write = significant, onInput, onRest }: SliderProps) {
   return (
     <label class="slider">
       <span>{label}</span>

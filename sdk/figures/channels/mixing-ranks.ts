@@ -1,4 +1,5 @@
 import { scaleLinear } from "d3-scale";
+import { alike } from "../../results/alike.ts";
 import type { ChannelsResult, MixingLayer } from "../../results/channels.ts";
 import { mixingTable } from "../../tables/channel-tables.ts";
 import { said } from "../caption.ts";
@@ -6,7 +7,7 @@ import type { FigureRow } from "../figure-row.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, fixed, NO_NUMBER, percent, significant, threeDigits } from "../svg/number.ts";
+import { counted, fixed, percent, significant } from "../svg/number.ts";
 import { layRows, underModels } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { ACCENT, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
@@ -38,13 +39,16 @@ export function mixingRanksFigure({ channels }: { channels: ChannelsResult }, op
   const right = width - (isNarrow ? 68 : 164);
   const x = scaleLinear([0, 1], [left, right]);
   const ticks = shareTicks(x);
+  const column = (key: "effectiveRank" | "stableRank") => alike(mixing.map((layer) => layer[key]));
   const head = { y: 16, "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
   const body: Markup[] = [
     label("effective rank", { ...head, x: isNarrow ? width : width - 92 }),
     ...(isNarrow ? [] : [label("O", { ...head, x: width - 58 }), label("stable rank", { ...head, x: width })]),
     ...grid(ticks.map(({ at }) => at)),
     ...names,
-    ...places.flatMap(({ shares: layer, y }) => bar(layer, x, y, width)),
+    ...places.flatMap(({ shares: layer, y }) =>
+      bar(layer, x, y, width, [column("effectiveRank"), column("stableRank")]),
+    ),
     bottomAxis(ticks, left, right, bottom + 4, "effective rank over the most possible"),
   ];
   return frame(
@@ -62,7 +66,13 @@ export function mixingRanksFigure({ channels }: { channels: ChannelsResult }, op
   );
 }
 
-function bar(layer: MixingLayer, x: (share: number) => number, y: number, width: number): Markup[] {
+function bar(
+  layer: MixingLayer,
+  x: (share: number) => number,
+  y: number,
+  width: number,
+  [writeEffective, writeStable]: ((value: number | null) => string)[],
+): Markup[] {
   const { effectiveRank, effectiveShare, noiseShare, most, orthogonality, stableRank } = layer;
   const number = { y: y + 14, "text-anchor": "end", "font-size": SIZE.tick };
   const hover = `${cleanText(layer.model, 60)}, ${cleanText(layer.name, 80)}: ${layer.in} to ${layer.out} channels, effective rank ${significant(effectiveRank)} of ${most} (${percent(effectiveShare)}; random weights ${percent(noiseShare)})`;
@@ -73,7 +83,7 @@ function bar(layer: MixingLayer, x: (share: number) => number, y: number, width:
       element("title", {}, characters(hover)),
     ),
     rule(x(noiseShare), y + 2, x(noiseShare), y + BAR + 8, { stroke: seriesStyle(1).color, "stroke-width": 2 }),
-    label(`${effectiveRank === null ? NO_NUMBER : fixed(effectiveRank, effectiveRank < 100 ? 1 : 0)} of ${most}`, {
+    label(`${writeEffective(effectiveRank)} of ${most}`, {
       ...number,
       x: width < NARROW ? width : width - 92,
       fill: INK,
@@ -82,7 +92,7 @@ function bar(layer: MixingLayer, x: (share: number) => number, y: number, width:
       ? []
       : [
           label(fixed(orthogonality, 3), { ...number, x: width - 58 }),
-          label(threeDigits(stableRank), { ...number, x: width }),
+          label(writeStable(stableRank), { ...number, x: width }),
         ]),
   ];
 }

@@ -1,4 +1,5 @@
 import { scaleLinear } from "d3-scale";
+import { alike } from "../../results/alike.ts";
 import { log10 } from "../../results/logarithms.ts";
 import type { LayerNorm, NormsResult } from "../../results/norms.ts";
 import { powerOfTen } from "../../results/typeset.ts";
@@ -9,7 +10,7 @@ import { placeNames } from "../place-names.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, NO_NUMBER, significant, threeDigits } from "../svg/number.ts";
+import { counted, NO_NUMBER, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -17,8 +18,6 @@ import { firstWithRoom } from "../svg/ticks.ts";
 
 const [PITCH, BAR, TOP] = [22, 12, 40];
 const MOST_TICKS = 8;
-/** Room of the names, but of a narrow figure a third. */
-const NAMES = 220;
 /** Right edges of the columns of numbers and of the strip, counted from the right edge of the figure. */
 const COLUMNS = { condition: 212, rank: 130, strip: 112 };
 
@@ -43,7 +42,7 @@ directions carry most of what passes.`,
 export function layerNormsFigure({ norms }: { norms: NormsResult }, options: FigureOptions = {}): string {
   const layers = [...norms.layers].sort((a, b) => b.spectralNorm - a.spectralNorm);
   const width = options.width ?? WIDTH;
-  const names = placeNames(layers, Math.min(NAMES, width / 3), SIZE.label);
+  const names = placeNames(layers, width / 3, SIZE.label);
   const left = Math.max(80, widest(names, SIZE.label)) + 10;
   const isNarrow = width < NARROW;
   const normRight = isNarrow ? width : width - COLUMNS.condition - 8;
@@ -55,6 +54,9 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
   const bottom = TOP + layers.length * PITCH;
   const ticks = normTicks(domain, scale);
 
+  const column = (key: "spectralNorm" | "stableRank") => alike(layers.map((layer) => layer[key]));
+  const [writeNorm, writeRank] = [column("spectralNorm"), column("stableRank")];
+  const writeCondition = conditionWriter(norms);
   const body: Markup[] = [...columnTitles(norms, width, left, normRight)];
   body.push(...ticks.map(({ at }) => rule(at, TOP, at, bottom, { stroke: GRID })));
   layers.forEach((layer, i) => {
@@ -63,12 +65,16 @@ export function layerNormsFigure({ norms }: { norms: NormsResult }, options: Fig
     body.push(label(names[i], { x: left - 8, ...number }));
     if (layer.spectralNorm > 0 && layer.spectralNorm < Infinity) body.push(bar(layer, x, y + 5));
     body.push(
-      label(normText(layer), { x: normRight, ...number, "font-weight": "bold" }),
+      label(`${layer.converged === false ? "≳ " : ""}${writeNorm(layer.spectralNorm)}`, {
+        x: normRight,
+        ...number,
+        "font-weight": "bold",
+      }),
       ...(isNarrow
         ? []
         : [
-            label(conditionText(norms, layer), { x: width - COLUMNS.rank - 32, ...number }),
-            label(threeDigits(layer.stableRank), { x: width - COLUMNS.strip + 4, ...number }),
+            label(writeCondition(layer), { x: width - COLUMNS.rank - 32, ...number }),
+            label(writeRank(layer.stableRank), { x: width - COLUMNS.strip + 4, ...number }),
             ...strip(layer, width - COLUMNS.strip + 18, y + 4, COLUMNS.strip - 18),
           ]),
     );
@@ -146,15 +152,16 @@ function someUnproven(layers: readonly LayerNorm[]): string {
     : "";
 }
 
-function normText({ spectralNorm, converged }: LayerNorm): string {
-  return `${converged === false ? "≳ " : ""}${threeDigits(spectralNorm)}`;
-}
-
-function conditionText({ values }: NormsResult, { conditionNumber, upperBound }: LayerNorm): string {
-  if (values === "norm" || upperBound !== undefined) return "–";
-  if (conditionNumber === null) return "∞";
-  // All digits of a larger one would run into the column before.
-  return conditionNumber < 1e6 ? threeDigits(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
+/** All digits of a number of a million or more would run into the column before. */
+function conditionWriter({ values, layers }: NormsResult): (layer: LayerNorm) => string {
+  const write = alike(
+    layers.map(({ conditionNumber }) => conditionNumber).filter((number) => number !== null && number < 1e6),
+  );
+  return ({ conditionNumber, upperBound }) => {
+    if (values === "norm" || upperBound !== undefined) return "–";
+    if (conditionNumber === null) return "∞";
+    return conditionNumber < 1e6 ? write(conditionNumber) : conditionNumber.toExponential(2).replace("e+", "e");
+  };
 }
 
 /** Of bins without a value. On a dark ground itself they would look like the fullest ones, so this white is no colour of paper. */

@@ -22,13 +22,6 @@ export function significant(value: number | null | undefined, digits = 3): strin
   return minus(thousandsApart(String(Number(value.toPrecision(digits)))));
 }
 
-/** The same with zeros at its end, for numbers below each other: 30.0 under 29.7. */
-export function threeDigits(value: number | null | undefined): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
-  const size = Math.abs(value);
-  return size < 1e-4 || size >= 999.5 ? significant(value) : minus(value.toPrecision(3));
-}
-
 /** A share in percent; what is not 0 never reads as 0, what is not all never as all. */
 export function percent(share: number | null | undefined, decimals = 1): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return NO_NUMBER;
