@@ -353,6 +353,11 @@ test("layer norms: each row has its layer's name, bar, numbers and histogram", (
   const axis = drawn.filter((text) => below(text)).slice(0, -2);
   const x = logAxisOf(axis, (text) => (/^[\d.,]+$/.test(text) ? numberOf(text) : 0));
   assert.is(bars.length, sorted.length);
+  const rows = bars.map((bar) => textsBeside(drawn, at(bar, "y") + 6, 6).map(({ text }) => text));
+  const [, spectral_norm, condition_number, stable_rank] = rows[0].map((_, c) => rows.map((row) => row[c]));
+  const columns = { spectral_norm, condition_number, stable_rank };
+  // Three digits of the smallest.
+  assert.ok(spectral_norm.some((text) => /^0\.31\d?$/.test(text)));
   sorted.forEach((record, i) => {
     const bar = bars[i];
     const [start, end] = [x.value(at(bar, "x")), x.value(at(bar, "x") + at(bar, "width"))];
@@ -364,9 +369,17 @@ test("layer norms: each row has its layer's name, bar, numbers and histogram", (
     const [name, ...numbers] = textsBeside(drawn, at(bar, "y") + 6, 6).map(({ text }) => text);
     assert.ok(name.endsWith(`: ${record.layer}`), name);
     const { condition_number: condition, stable_rank: rank } = record;
-    const three = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 };
-    const grouped = (value: number) => value.toLocaleString("en", three);
-    assert.equal(numbers, [grouped(norm), condition === null ? "∞" : grouped(condition), grouped(rank)]);
+    // As many decimals as the other numbers of the column.
+    const places = (column: "spectral_norm" | "condition_number" | "stable_rank") => {
+      const shown = columns[column].find((text) => text !== "∞")?.split(".")[1]?.length ?? 0;
+      return { minimumFractionDigits: shown, maximumFractionDigits: shown };
+    };
+    const written = (value: number, column: Parameters<typeof places>[0]) => value.toLocaleString("en", places(column));
+    assert.equal(numbers, [
+      written(norm, "spectral_norm"),
+      condition === null ? "∞" : written(condition as number, "condition_number"),
+      written(rank as number, "stable_rank"),
+    ]);
     const { histogram } = norms.layers.find(
       (layer) => layer.model === record.model && layer.name === record.layer,
     ) as never as {
@@ -376,6 +389,8 @@ test("layer norms: each row has its layer's name, bar, numbers and histogram", (
       (cell) => at(cell, "height") === 14 && Math.abs(at(cell, "y") - at(bar, "y") + 1) < 1,
     );
     const strip = cells.pop() as Drawn;
+    // The ground of bins without a value.
+    assert.is(cells.shift()?.attributes.get("width"), strip.attributes.get("width"));
     const filled = cells.map((cell) =>
       Math.round(((at(cell, "x") - at(strip, "x")) / at(strip, "width")) * histogram.bins),
     );
