@@ -3,11 +3,9 @@ import { UsageError } from "../../sdk/index.ts";
 import { checkOutput } from "../files/check-output.ts";
 import { stageFiles } from "../files/staged-files.ts";
 import { describeFiles } from "../study/describe-files.ts";
-import { readPage } from "../study/page-file.ts";
+import { pageBeginning, readPage } from "../study/page-file.ts";
 import type { Command } from "./command.ts";
 
-/** Of that page, and of none that somebody else wrote. */
-const beginning = '<!doctype html>\n<html lang="en" data-one-file>';
 const usualFile = "convscope.html";
 
 export const page: Command = {
@@ -24,7 +22,7 @@ export const page: Command = {
   async run(args, { stderr }) {
     if (args.positionals.length > 0) throw new UsageError(`page takes no arguments, found ${args.positionals[0]}`);
     const file = args.value("output") ?? usualFile;
-    await checkOutput(file, [], beginning);
+    await checkOutput(file, [], pageBeginning);
     const text = await readPage();
     const paths = await stageFiles((files) => files.addText(resolve(file), text));
     if (!args.has("quiet")) stderr.write(await describeFiles(paths, undefined, ""));

@@ -1,6 +1,9 @@
 import type { DiffDocument, LayerChange } from "../../sdk/index.ts";
+import { shortNames } from "../../sdk/results/short-names.ts";
+import { displayWidth, terminalRuler } from "../format/display-width.ts";
 import { dimNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
 import { formatTable, type TableColumn } from "../format/table.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
@@ -55,7 +58,16 @@ function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: 
       : []),
   ];
   const table = rows.length === 0 ? "" : formatTable(columns, rows, width, colors);
-  return `${colors.bold("Changes")}  ${a.name} -> ${b.name}\n${table}${dimNotes(notes, width, colors)}`;
+  return `${formatHead([a.name, b.name], width, colors)}\n${table}${dimNotes(notes, width, colors)}`;
+}
+
+/** Both names in one line: where they are too long, shortened by what tells them apart. */
+function formatHead(names: readonly string[], width: number, colors: Colors): string {
+  const safe = names.map(safeText);
+  const room = Math.min(width, 100) - "Changes   -> ".length;
+  const fits = safe.reduce((sum, name) => sum + displayWidth(name), 0) <= room;
+  const [a, b] = fits ? safe : shortNames(safe, Math.floor(room / 2), terminalRuler);
+  return `${colors.bold("Changes")}  ${a} -> ${b}`;
 }
 
 function otherName({ a, b }: LayerChange): string {

@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
 import { copyFile, open } from "node:fs/promises";
 import { extname } from "node:path";
+import { pageBeginning } from "../study/page-file.ts";
 
 /** How our files of a kind begin; a table by its first columns, which the new one tells. */
 const beginnings: Record<string, ((found: string, fresh: string) => boolean) | undefined> = {
   ".json": (found) => found.startsWith('{\n  "schema": "convscope') || found.startsWith('{\n  "kernel"'),
-  ".html": (found) => found.includes('<meta name="generator" content="convscope">'),
+  ".html": (found) => found.startsWith(pageBeginning) || found.includes('<meta name="generator" content="convscope">'),
   ".svg": (found) =>
     /^<svg xmlns="[^"]+" width="[\d.]+" height="[\d.]+" viewBox="[\d .]+" role="img" font-family=/.test(found),
   ".csv": (found, fresh) => firstColumns(found) === firstColumns(fresh),

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { ConvscopeError } from "../../sdk/index.ts";
 
+/** Of the page in one file, alone or with a result inside, and of none that somebody else wrote. */
+export const pageBeginning = '<!doctype html>\n<html lang="en" data-one-file>';
+
 let page: Promise<string> | undefined;
 
 /** The page in one file, as it comes with the package; read once. */

@@ -3,7 +3,10 @@
  * A path given twice gets "#2", "#3" ... behind its name. Both "/" and "\" separate folders; a name always shows "/".
  */
 export function nameModels(paths: readonly string[]): string[] {
-  const parts = paths.map((path) => path.split(/[\\/]+/).filter((part) => part !== "" && part !== "."));
+  const whole = paths.map((path) => path.split(/[\\/]+/).filter((part) => part !== "" && part !== "."));
+  const keys = whole.map((parts) => parts.join("/"));
+  // No folder tells a path from itself: it is named once.
+  const parts = [...new Map(keys.map((key, i) => [key, whole[i]])).values()];
   const depth = parts.map(() => 1);
   const nameOf = (i: number) => parts[i].slice(-depth[i]).join("/");
   for (;;) {
@@ -11,7 +14,8 @@ export function nameModels(paths: readonly string[]): string[] {
     if (ambiguous.length === 0) break;
     for (const i of ambiguous) depth[i]++;
   }
-  const names = parts.map((_, i) => nameOf(i));
+  const byKey = new Map(parts.map((own, i) => [own.join("/"), nameOf(i)]));
+  const names = keys.map((key) => byKey.get(key) as string);
   const taken = new Set(names);
   return names.map((name, i) => {
     if (names.indexOf(name) === i) return name;

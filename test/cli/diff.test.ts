@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { csvParse } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBase64, readGolden } from "../support/golden.ts";
-import { inFolder, run } from "./support.ts";
+import { inFolder, run, writeModel } from "./support.ts";
 
 const golden = readGolden<{ before: string; variants: { name: string; file: string; states: string[] }[] }>(
   "diff.json",
@@ -74,6 +74,54 @@ test("--json is one document; nothing is written where a file is missing", () =>
     const { code } = await run(["diff", path("before.pt"), path("none.pt"), "-o", path("out")]);
     assert.is(code, 2);
     assert.not(existsSync(path("out")));
+  }));
+
+test("a file given twice is said to be one, by digest, with its base name; one of the same weights and other bytes is not", () =>
+  inFiles(async (path) => {
+    const twice = await run(["diff", path("before.pt"), path("before.pt")]);
+    assert.is(twice.code, 0);
+    assert.match(twice.stdout, 'Problem: "before.pt" and "before.pt#2" are one network, given twice\n');
+    assert.match(twice.stdout, "\nChanges  before.pt -> before.pt#2\n");
+    const model = writeModel(path("a.safetensors"));
+    const bytes = readFileSync(model);
+    const longer = Buffer.alloc(bytes.length + 8, " ");
+    const header = Number(bytes.readBigUInt64LE());
+    longer.writeBigUInt64LE(BigInt(header + 8));
+    bytes.copy(longer, 8, 8, 8 + header);
+    bytes.copy(longer, 16 + header, 8 + header);
+    writeFileSync(path("b.safetensors"), longer);
+    for (const argv of [
+      [model, path("b.safetensors")],
+      [path("before.pt"), path("before.pt"), "--no-digest"],
+    ]) {
+      const { stdout } = await run(["diff", ...argv]);
+      assert.not.match(stdout, "given twice");
+      assert.match(stdout, "hold the same convolution weights");
+    }
+    const copy = path("copy.pt");
+    copyFileSync(path("before.pt"), copy);
+    assert.match((await run(["diff", path("before.pt"), copy])).stdout, '"before.pt" and "copy.pt" are one network');
+  }));
+
+test("the line above the table names both models within the width, whole where they fit", () =>
+  inFiles(async (path) => {
+    const headOf = async (letters: number, columns: number) => {
+      const names = ["a", "b"].map((end) => `${"x".repeat(letters - 1)}${end}`);
+      const { stdout } = await run(["diff", `${names[0]}=${path("before.pt")}`, `${names[1]}=${path("half.pt")}`], {
+        columns,
+        env: { NO_COLOR: "1" },
+      });
+      return { names, head: stdout.split("\n").find((line) => line.startsWith("Changes")) ?? "" };
+    };
+    // "Changes  A -> B" is 13 letters longer than the two names.
+    const at = await headOf(33, 79);
+    assert.is(at.head, `Changes  ${at.names[0]} -> ${at.names[1]}`);
+    const above = await headOf(34, 80);
+    assert.ok(above.head.length <= 80 && above.head.includes("…"), above.head);
+    const [a, b] = above.head.replace("Changes  ", "").split(" -> ");
+    assert.ok(a.endsWith("a") && b.endsWith("b"), above.head);
+    const wide = await headOf(90, 80);
+    assert.ok(wide.head.length <= 80, wide.head);
   }));
 
 test("one model, and three, are told", () =>

@@ -15,7 +15,8 @@ test("base names, with as many folders as tell them apart", () => {
 
 test("a path that is the end of another, or is given twice", () => {
   assert.equal(nameModels(["m", "a/m", "b/a/m"]), ["m", "a/m", "b/a/m"]);
-  assert.equal(nameModels(["a/m", "a/m", "./a//m"]), ["a/m", "a/m#2", "a/m#3"]);
+  assert.equal(nameModels(["a/m", "a/m", "./a//m"]), ["m", "m#2", "m#3"]);
+  assert.equal(nameModels(["/p/a/m", "/p/a/m", "/p/b/m"]), ["a/m", "a/m#2", "b/m"]);
   assert.equal(nameModels([]), []);
 });
 

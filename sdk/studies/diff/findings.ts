@@ -109,6 +109,13 @@ export function diffFindings({
     if (matched.length < layers.length) return null;
     const all = partOf(layers.length, layers.length, "convolution layer");
     if (of("unchanged").length === layers.length) {
+      if (before.sha256 !== null && before.sha256 === after.sha256 && others.changed.length === 0)
+        return about(
+          "same-file",
+          [],
+          `${shown.model(a)} and ${shown.model(b)} are one network, given twice`,
+          `The files have the same SHA-256 digest; ${all} ${agree(layers.length, "is", "are")} equal to the bit.${ofOthers()}`,
+        );
       const title = `${shown.model(a)} and ${shown.model(b)} hold the same convolution weights`;
       return about(
         "same-weights",

@@ -15,7 +15,10 @@ const layer = (name: string, change: Partial<LayerChange>) =>
   ({ a: name, b: name, match: "name", state: "unchanged", detail: "", relativeChange: null, ...change }) as LayerChange;
 const told = (layers: LayerChange[], others: Partial<DiffDocument["others"]> = {}) =>
   diffFindings({
-    models: [{ name: "before" }, { name: "after" }] as never,
+    models: [
+      { name: "before", sha256: "a" },
+      { name: "after", sha256: "b" },
+    ] as never,
     layers,
     others: { compared: 0, changed: [], onlyA: 0, onlyB: 0, ...others },
   });

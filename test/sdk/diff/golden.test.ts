@@ -64,7 +64,7 @@ for (const { name, states, distances } of golden.variants) {
 
 test("what findings say of each", async () => {
   const expected: Record<string, RegExp> = {
-    same: /^"before.pt" and "same.pt" hold the same convolution weights$/,
+    same: /^"before.pt" and "same.pt" are one network, given twice$/,
     half: /^"half.pt" is "before.pt" in float16$/,
     bfloat16: /^"bfloat16.pt" is "before.pt" in bfloat16$/,
     int8: /^"int8.pt" is "before.pt" in 8-bit steps$/,

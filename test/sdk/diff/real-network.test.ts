@@ -86,7 +86,7 @@ function byOutput(
 test("unchanged: the network beside itself", async () => {
   const document = await compared(trained);
   assert.equal(statesOf(document), allBut("unchanged"));
-  assert.is(titles(document)[0], '"before" and "after" hold the same convolution weights');
+  assert.is(titles(document)[0], '"before" and "after" are one network, given twice');
 });
 
 test("rounded: float16, bfloat16, uint8 steps of a layer, int8 steps of each output, either way round", async () => {
