@@ -1,12 +1,13 @@
 import { agree, type ChannelsDocument, type ChannelsResult } from "../../sdk/index.ts";
-import { lettersText } from "../../sdk/results/letters.ts";
+import { explainedTable, letterColumn } from "../format/explained-table.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import type { TableColumn } from "../format/table.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 24;
+const effectiveRank = "eff. rank: how many singular values count, exp of their entropy";
 
 /** A document of channels for people, after its findings: first layers, 1 x 1 layers, notes. */
 export function formatChannelsDocument(document: ChannelsDocument, width: number, colors: Colors): string {
@@ -36,9 +37,9 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
     { title: "red-green", align: "right", optional: 6 },
     { title: "yellow-blue", align: "right", optional: 6 },
     { title: ">0.25 c/px", align: "right" },
-    { title: "eff. rank", align: "right" },
-    { title: "random", align: "right", optional: 5 },
-    { title: "of", align: "right", optional: 2 },
+    { title: "eff. rank", align: "right", legend: effectiveRank },
+    { title: "random rank", align: "right", optional: 5, legend: "random rank: the eff. rank of random weights" },
+    { title: "of", align: "right", optional: 2, legend: "of: the largest possible" },
   ];
   const shown = first.slice(0, MAX_ROWS);
   const rows = shown.map(({ colour, radial, eigen, ...layer }) => [
@@ -67,7 +68,7 @@ function formatFirst({ first }: ChannelsResult, width: number, colors: Colors): 
     ...leftOutNotes(first.length - shown.length, "first layer"),
   ];
   const head = colors.bold("First layers");
-  return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${head}\n${explainedTable(columns, rows, width, colors, notes)}`;
 }
 
 function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors: Colors): string {
@@ -80,14 +81,19 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     { title: "layer", shrink: 16 },
     { title: "in", align: "right", optional: 4 },
     { title: "out", align: "right", optional: 4 },
-    { title: "eff. rank", align: "right" },
-    { title: "of", align: "right" },
-    { title: "share", align: "right" },
-    { title: "random", align: "right", optional: 5 },
-    { title: "stable rank", align: "right", optional: 3 },
-    { title: "O", align: "right", optional: 2 },
-    { title: "silent", align: "right", optional: 6 },
-    { title: "unused", align: "right", optional: 6 },
+    { title: "eff. rank", align: "right", legend: effectiveRank },
+    { title: "of", align: "right", legend: "of: the largest possible" },
+    { title: "share", align: "right", legend: "share: eff. rank over the largest possible" },
+    { title: "random share", align: "right", optional: 5, legend: "random share: that of random weights" },
+    {
+      title: "stable rank",
+      align: "right",
+      optional: 3,
+      legend: "stable rank: the sum of squared singular values over the largest square",
+    },
+    letterColumn("O", 2),
+    { title: "silent", align: "right", optional: 6, legend: "silent: outputs with weights below 1 % of the largest" },
+    { title: "unused", align: "right", optional: 6, legend: "unused: inputs with weights below 1 % of the largest" },
   ];
   // The lowest against random weights of their shape first, those of zeros before all.
   const against = (layer: (typeof mixing)[number]) => (layer.effectiveShare ?? -1) / layer.noiseShare;
@@ -107,13 +113,10 @@ function formatMixing({ mixing, skipped }: ChannelsResult, width: number, colors
     count(layer.silentOutputs),
     count(layer.unusedInputs),
   ]);
-  const notes = [meaning, ...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
+  const notes = [...leftOutNotes(sorted.length - shown.length, "layer"), ...left];
   const head = `${colors.bold("1×1 layers")}  lowest effective rank against random weights first`;
-  return `${head}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${head}\n${explainedTable(columns, rows, width, colors, notes)}`;
 }
-
-/** Of the columns of 1 x 1 layers. */
-const meaning = `Eff. rank: how many singular values count, exp of their entropy, of the most possible; random: of random weights; stable rank: the sum of squared singular values over the largest square; ${lettersText(["O"])}`;
 
 function share(value: number | null | undefined): string {
   return value === null || value === undefined ? "-" : percent(value);

@@ -1,10 +1,11 @@
 import type { DiffDocument, LayerChange } from "../../sdk/index.ts";
 import { shortNames } from "../../sdk/results/short-names.ts";
 import { displayWidth, terminalRuler } from "../format/display-width.ts";
+import { explainedTable } from "../format/explained-table.ts";
 import { dimNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import type { TableColumn } from "../format/table.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -23,42 +24,18 @@ export function formatDiff(document: DiffDocument, width: number, colors: Colors
 function formatChanges({ layers, models: [a, b], states }: DiffDocument, width: number, colors: Colors): string {
   const moved = layers.filter(({ state }) => state !== "unchanged");
   const shown = moved.slice(0, mostRows);
-  const isRenamed = shown.some(({ a, b }) => a !== null && b !== null && a !== b);
-  const columns: TableColumn[] = [
-    { title: "layer", shrink: 16 },
-    ...(isRenamed ? [{ title: "in the second", shrink: 12, optional: 7 }] : []),
-    { title: "shape", optional: 5 },
-    { title: "state" },
-    { title: "what", shrink: 17, optional: 6 },
-    { title: "change", align: "right" },
-    { title: "cosine", align: "right", optional: 1 },
-    { title: "median", align: "right", optional: 4 },
-    { title: "p10", align: "right", optional: 3 },
-    { title: "D", align: "right", optional: 2 },
-  ];
-  const rows = shown.map((layer) => [
-    layer.a ?? layer.b ?? "",
-    ...(isRenamed ? [otherName(layer)] : []),
-    shapes(layer),
-    layer.match === null || layer.match === "name" ? layer.state : `${layer.state} (matched by ${layer.match})`,
-    whatOf(layer),
-    layer.relativeChange === null ? "-" : percent(layer.relativeChange),
-    decimal(layer.cosine?.whole ?? null),
-    decimal(layer.cosine?.median ?? null),
-    decimal(layer.cosine?.p10 ?? null),
-    divergenceOf(layer),
-  ]);
+  // A column in which no layer has anything says nothing, and takes the room of those that do.
+  const columns = changeColumns.filter(({ cell }) => shown.some((layer) => !["", "-"].includes(cell(layer))));
+  const rows = shown.map((layer) => columns.map(({ cell }) => cell(layer)));
   const notes = [
     ...(moved.length > shown.length
       ? [`${counted(moved.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),
     `${counted(states.unchanged, "layer")} of ${count(layers.length)} unchanged to the bit.`,
-    ...(rows.some((row) => row[row.length - 1].endsWith("~"))
-      ? ["~: D does not rise above what two samples of one distribution give."]
-      : []),
   ];
-  const table = rows.length === 0 ? "" : formatTable(columns, rows, width, colors);
-  return `${formatHead([a.name, b.name], width, colors)}\n${table}${dimNotes(notes, width, colors)}`;
+  const table =
+    rows.length === 0 ? dimNotes(notes, width, colors) : explainedTable(columns, rows, width, colors, notes);
+  return `${formatHead([a.name, b.name], width, colors)}\n${table}`;
 }
 
 /** Both names in one line: where they are too long, shortened by what tells them apart. */
@@ -70,9 +47,56 @@ function formatHead(names: readonly string[], width: number, colors: Colors): st
   return `${colors.bold("Changes")}  ${a} -> ${b}`;
 }
 
+/** What there is to say of a layer; where a terminal has no room for all, the numbers of filters go before the words. */
+const changeColumns: readonly (TableColumn & { cell: (layer: LayerChange) => string })[] = [
+  { title: "layer", shrink: 16, cell: (layer) => layer.a ?? layer.b ?? "" },
+  { title: "in the second", shrink: 12, optional: 7, cell: otherName },
+  { title: "shape", optional: 5, cell: shapes },
+  {
+    title: "state",
+    cell: ({ match, state }) => (match === null || match === "name" ? state : `${state} (matched by ${match})`),
+  },
+  { title: "what", shrink: 17, cell: whatOf },
+  {
+    title: "change",
+    align: "right",
+    cell: ({ relativeChange }) => (relativeChange === null ? "-" : percent(relativeChange)),
+    legend: "change: the norm of the difference over that of the first's weights",
+  },
+  {
+    title: "cosine",
+    align: "right",
+    optional: 1,
+    cell: ({ cosine }) => decimal(cosine?.whole ?? null),
+    legend: "cosine: of all weights before with those after",
+  },
+  {
+    title: "median",
+    align: "right",
+    optional: 4,
+    cell: ({ cosine }) => decimal(cosine?.median ?? null),
+    legend: "median: of the filters' cosines",
+  },
+  {
+    title: "p10",
+    align: "right",
+    optional: 3,
+    cell: ({ cosine }) => decimal(cosine?.p10 ?? null),
+    legend: "p10: nine of ten filters have a greater cosine",
+  },
+  {
+    title: "D",
+    align: "right",
+    optional: 2,
+    cell: divergenceOf,
+    legend: "D: the distance between the distributions of filters before and after",
+    signs: [{ in: /~$/, legend: "~: D does not rise above what two samples of one distribution give" }],
+  },
+];
+
+/** Of a layer that both have, where the names differ. */
 function otherName({ a, b }: LayerChange): string {
-  if (a === null || b === null) return "-";
-  return a === b ? "" : b;
+  return a !== null && b !== null && a !== b ? b : "";
 }
 
 function shapes({ shapeA, shapeB }: LayerChange): string {

@@ -16,6 +16,15 @@ export interface TableColumn {
   readonly color?: (text: string) => string;
   /** The cells are words, not names: each is shortened by itself. */
   readonly words?: boolean;
+  /** What the column's title means, with the title: "S: sparsity, ...". Columns may share one. */
+  readonly legend?: string;
+  /** What signs in the cells mean, each with the cells that bear it. */
+  readonly signs?: readonly Sign[];
+}
+
+export interface Sign {
+  readonly in: RegExp;
+  readonly legend: string;
 }
 
 const GAP = 2;
@@ -25,6 +34,15 @@ const longestCell = 1000;
 /** Text in aligned columns, at most `width` wide as far as the columns let it; a header row in dim type. */
 export function formatTable(...table: Parameters<typeof tableLines>): string {
   return [...tableLines(...table)].join("");
+}
+
+/** The places of the columns that the table has room for. */
+export function shownColumns(
+  columns: readonly TableColumn[],
+  rows: Iterable<readonly string[]>,
+  width: number,
+): number[] {
+  return dropOptional(columns, naturalWidths(columns, rows, width), width);
 }
 
 /**
@@ -39,15 +57,7 @@ export function* tableLines(
   width: number,
   colors: Colors,
 ): Generator<string, void, undefined> {
-  const natural = columns.map(({ title }) => displayWidth(title));
-  // What may be shortened never gets wider than the table.
-  const longest = columns.map(({ shrink, prose }) =>
-    shrink === undefined || prose ? longestCell : Math.min(longestCell, 2 * Math.max(width, shrink)),
-  );
-  const cellOf = (text: string, c: number) => safeText(cutMiddle(text, longest[c]));
-  for (const row of rows) {
-    for (const [c, text] of row.entries()) natural[c] = Math.max(natural[c], displayWidth(cellOf(text, c)));
-  }
+  const natural = naturalWidths(columns, rows, width);
   const shown = dropOptional(columns, natural, width);
   const widths = shrink(columns, natural, shown, width);
   const short = columns.map(({ shrink: least, words, prose }, c) =>
@@ -70,12 +80,28 @@ export function* tableLines(
   for (const row of rows) {
     for (const part of unfolded(
       columns,
-      row.map((text, c) => short[c]?.get(text) ?? cellOf(text, c)),
+      row.map((text, c) => short[c]?.get(text) ?? cellOf(text, columns[c], width)),
       widths,
     )) {
       yield `${line(part, (text, c) => columns[c].color?.(text) ?? text)}\n`;
     }
   }
+}
+
+/** Safe to print, and no longer than what could be shown: what may be shortened never gets wider than the table. */
+function cellOf(text: string, { shrink: least, prose }: TableColumn, width: number): string {
+  const longest = least === undefined || prose ? longestCell : Math.min(longestCell, 2 * Math.max(width, least));
+  return safeText(cutMiddle(text, longest));
+}
+
+function naturalWidths(columns: readonly TableColumn[], rows: Iterable<readonly string[]>, width: number): number[] {
+  const natural = columns.map(({ title }) => displayWidth(title));
+  for (const row of rows) {
+    for (const [c, text] of row.entries()) {
+      natural[c] = Math.max(natural[c], displayWidth(cellOf(text, columns[c], width)));
+    }
+  }
+  return natural;
 }
 
 /** Of more rows each name is shortened by itself: nobody compares so many. */

@@ -1,8 +1,10 @@
 import type { IdealizeManifest } from "../../sdk/index.ts";
+import { explainedTable } from "../format/explained-table.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable } from "../format/table.ts";
+import { formatTable, type TableColumn } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
+import { familySigns } from "../scale-space/family-signs.ts";
 import type { Colors } from "../terminal.ts";
 
 /** What was replaced, for people: the whole, what filters were replaced by, the layers. */
@@ -44,7 +46,11 @@ function modelsOf({ layers }: IdealizeManifest, width: number, colors: Colors): 
   }
   if (uses.size === 0) return "";
   const rows = [...uses].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([name, n]) => [name, count(n)]);
-  return formatTable([{ title: "replaced by" }, { title: "filters", align: "right" }], rows, width, colors).trimEnd();
+  const columns: TableColumn[] = [
+    { title: "replaced by", signs: familySigns },
+    { title: "filters", align: "right" },
+  ];
+  return explainedTable(columns, rows, width, colors).trimEnd();
 }
 
 function layersOf({ layers }: IdealizeManifest, width: number, colors: Colors): string {

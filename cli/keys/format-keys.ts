@@ -1,9 +1,11 @@
 import { isAlike, type KeysDocument, type KeysResult, type KeysSearch, leastLikeness } from "../../sdk/index.ts";
-import { beyondText, isBeyond, sigmaText } from "../../sdk/results/sigma-text.ts";
+import { beyondText, sigmaText } from "../../sdk/results/sigma-text.ts";
+import { explainedTable } from "../format/explained-table.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
 import { formatTable } from "../format/table.ts";
 import { wrap } from "../format/wrap.ts";
+import { familySigns } from "../scale-space/family-signs.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -21,6 +23,8 @@ export function formatKeys({ keys, models }: KeysDocument, width: number, colors
     .join("\n");
 }
 
+const beyond = { in: />/, legend: beyondText };
+
 const scale = (sigma: number) => sigmaText(sigma, (value) => value.toFixed(2));
 
 function keysOf(result: KeysResult, width: number, colors: Colors): string {
@@ -29,15 +33,23 @@ function keysOf(result: KeysResult, width: number, colors: Colors): string {
   const own = source === "master-keys";
   const k = kernel[0];
   const from = source === "models" ? "of these models" : safeText(source);
-  const table = formatTable(
+  const none = {
+    in: /^-$/,
+    legend:
+      k < 3
+        ? "-: so few weights are like anything"
+        : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`,
+  };
+  const all = `All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`;
+  const table = explainedTable(
     [
       { title: "key", align: "right" },
       { title: "filters", align: "right" },
       { title: "share", align: "right" },
       { title: "explained", align: "right" },
-      ...(own ? [] : [{ title: "master key" }]),
-      { title: "family" },
-      { title: "sigma x, y", optional: 2 },
+      ...(own ? [] : [{ title: "master key", signs: [...familySigns, none] }]),
+      { title: "family", signs: [...familySigns, none] },
+      { title: "sigma x, y", optional: 2, signs: [beyond, none] },
       { title: "nearest filter", shrink: 16, optional: 1 },
     ],
     keys.map(({ filters: nearest, share, explained, resembles, family, example }, i) => [
@@ -54,21 +66,16 @@ function keysOf(result: KeysResult, width: number, colors: Colors): string {
     ]),
     width,
     colors,
+    [all],
   );
-  const alike = keys.every(({ resembles, family }) => (own || isAlike(resembles, k)) && isAlike(family, k));
-  const beyond = keys.some(({ family }) => isAlike(family, k) && [family.sigmaX, family.sigmaY].some(isBeyond));
-  const notes = [
-    `All together they explain ${percent(explained)} (noise: ${percent(noise.explained)}).`,
-    alike
-      ? ""
-      : k < 3
-        ? "-: so few weights are like anything"
-        : `-: no |cosine| of ${leastLikeness(k)} or more; --json has the nearest ones`,
-    beyond ? beyondText : "",
-  ].filter(Boolean);
-  const under = notes.map((note) => `${colors.dim(wrap(note, width))}\n`).join("");
-  return `${colors.bold(`Keys ${kernel.join("×")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}${under}`;
+  return `${colors.bold(`Keys ${kernel.join("×")}`)}  ${from}, ${counted(filters.used, "filter")}\n${table}`;
 }
+
+/** Where no number is asked for, as many keys are kept. */
+const elbow = {
+  in: /elbow/,
+  legend: "elbow: where the curve lies furthest above the line from its first point to its last",
+};
 
 function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Colors): string {
   if (search === null) return "";
@@ -80,12 +87,12 @@ function curveOf({ search, cosine, keys }: KeysResult, width: number, colors: Co
     percent(point.shareAbove),
     mark,
   ];
-  const table = formatTable(
+  const table = explainedTable(
     [
       { title: "keys", align: "right" },
       { title: "explained", align: "right" },
       { title: `cosine from ${cosine}`, align: "right" },
-      { title: "" },
+      { title: "", signs: [elbow] },
     ],
     shown.flatMap((point) => {
       const marks = [

@@ -1,8 +1,7 @@
 import { type AnalysisResult, type QualitySummary, studiesOf } from "../../sdk/index.ts";
-import { lettersText } from "../../sdk/results/letters.ts";
+import { explainedTable, letterColumn } from "../format/explained-table.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
-import { wrap } from "../format/wrap.ts";
+import type { TableColumn } from "../format/table.ts";
 import type { Colors } from "../terminal.ts";
 
 /** More groups than this are in the CSV only. */
@@ -28,11 +27,11 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
     { title: "model or group", shrink: 16 },
     { title: "layers", align: "right", optional: 4 },
     { title: "filters", align: "right" },
-    { title: "S", align: "right" },
-    { title: "H / T_H", align: "right" },
-    { title: "O", align: "right" },
-    { title: "binary", align: "right", optional: 2 },
-    { title: "dead", align: "right", optional: 1 },
+    letterColumn("S"),
+    letterColumn("H / T_H"),
+    letterColumn("O"),
+    letterColumn("binary", 2),
+    letterColumn("dead", 1),
     { title: "non-sparse", align: "right", optional: 3 },
   ];
   const cells = rows.map(([name, summary]) => [
@@ -46,9 +45,11 @@ export function formatSummary(result: AnalysisResult, width: number, colors: Col
     count(summary.zeroFilters),
     count(summary.nonSparse),
   ]);
-  const more = rest === 0 ? "" : `${counted(rest, "more model")} not shown; --json and summary.csv have them all. `;
-  const note = `${more}${lettersText(["S", "H / T_H", "O", "binary", "dead"])} Means over the filters; --json and summary.csv have those over the layers, and percentiles.`;
-  return `${colors.bold("Summary")}\n${formatTable(columns, cells, width, colors)}${colors.dim(wrap(note, Math.min(width, 100)))}\n`;
+  const notes = [
+    "Means over the filters; --json and summary.csv have those over the layers, and percentiles.",
+    ...(rest === 0 ? [] : [`${counted(rest, "more model")} not shown; --json and summary.csv have them all.`]),
+  ];
+  return `${colors.bold("Summary")}\n${explainedTable(columns, cells, width, colors, notes)}`;
 }
 
 function shareOf(value: number | null): string {

@@ -1,8 +1,7 @@
 import type { TimelineDocument, TimelineLayer } from "../../sdk/index.ts";
-import { lettersText } from "../../sdk/results/letters.ts";
-import { dimNotes } from "../format/notes.ts";
+import { explainedTable, letterColumn } from "../format/explained-table.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import type { TableColumn } from "../format/table.ts";
 import { formatFindings } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -12,15 +11,23 @@ const mostRows = 40;
 export function formatTimeline(document: TimelineDocument, width: number, colors: Colors): string {
   const { checkpoints, layers, reference } = document;
   const shown = layers.slice(0, mostRows);
+  const isCompared = layers.some(({ norm }) => norm[reference] !== null);
   const columns: TableColumn[] = [
     { title: "layer", shrink: 16 },
     { title: "filters", align: "right", optional: 5 },
     { title: "norm", align: "right", optional: 2 },
-    { title: "S", align: "right", optional: 3 },
-    { title: "H", align: "right" },
-    { title: "O", align: "right", optional: 4 },
+    letterColumn("S", 3),
+    letterColumn("H"),
+    letterColumn("O", 4),
     { title: "largest step", align: "right" },
-    { title: "cosine", align: "right", optional: 1 },
+    {
+      title: "cosine",
+      align: "right",
+      optional: 1,
+      ...(isCompared && {
+        legend: `cosine: of all weights of ${checkpoints[0].name} with those of ${checkpoints[reference].name}`,
+      }),
+    },
     { title: "as at end from", shrink: 14 },
   ];
   const rows = shown.map((layer) => [
@@ -35,13 +42,13 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
     settledName(document, layer),
   ]);
   const notes = [
-    ...notesOf(document),
+    ...notesOf(document, isCompared),
     ...(layers.length > shown.length
       ? [`${counted(layers.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),
   ];
   const title = `${colors.bold("Timeline")}  ${counted(checkpoints.length, "checkpoint")}\n`;
-  return `${formatFindings(document, width, colors)}\n${title}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${formatFindings(document, width, colors)}\n${title}${explainedTable(columns, rows, width, colors, notes)}`;
 }
 
 /** "0.950 -> 0.871": at the first checkpoint and at the reference; "-" at an end that lacks the layer or the measure. */
@@ -50,15 +57,13 @@ function ends(values: readonly (number | null)[], reference: number, format: (va
   return first === null && last === null ? "-" : `${format(first)} -> ${format(last)}`;
 }
 
-/** Which range the table covers, and what its last two columns mean. */
-function notesOf({ checkpoints, layers, reference }: TimelineDocument): string[] {
-  if (layers.every(({ norm }) => norm[reference] === null)) {
+/** Which range the table covers, and what its last column means. */
+function notesOf({ checkpoints, layers, reference }: TimelineDocument, isCompared: boolean): string[] {
+  if (!isCompared) {
     return ["No checkpoint is free of NaN or infinite weights: nothing is compared."];
   }
-  const last = checkpoints[reference].name;
   return [
-    lettersText(["S", "H", "O"]),
-    `From ${checkpoints[0].name} to ${last}. Cosine: of all weights, of the first with those of ${last}.`,
+    `From ${checkpoints[0].name} to ${checkpoints[reference].name}.`,
     ...(layers.some(({ settledAt }) => settledAt !== null)
       ? [
           "As at end: from there on D from the last distribution of filters stays within its noise floor, though the weights may still move; - where it is never above the floor, or not measured.",

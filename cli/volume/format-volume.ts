@@ -1,14 +1,16 @@
 import type { VolumeDocument } from "../../sdk/index.ts";
-import { lettersText } from "../../sdk/results/letters.ts";
-import { dimNotes, leftOutNotes } from "../format/notes.ts";
+import { explainedTable, letterColumn } from "../format/explained-table.ts";
+import { leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal, percent, pText } from "../format/numbers.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import type { TableColumn } from "../format/table.ts";
 import { wrapAtSpaces } from "../format/wrap.ts";
 import { formatFindings, formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
 const MAX_ROWS = 40;
 const listedComponents = 9;
+const neighbours =
+  "c: squared difference of neighbours along the axis over twice the variance, 1 on average for weights in any order";
 
 /** 3-D kernels for people: findings, the layers, the bases. */
 export function formatVolume(document: VolumeDocument, width: number, colors: Colors): string {
@@ -29,13 +31,13 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
     { title: "layer", shrink: 16 },
     { title: "kernel", optional: 3 },
     { title: "kernels", align: "right", optional: 4 },
-    { title: "S", align: "right", optional: 2 },
-    { title: "H", align: "right" },
-    { title: "O", align: "right", optional: 1 },
-    { title: "c depth", align: "right" },
-    { title: "c rows", align: "right" },
-    { title: "c columns", align: "right" },
-    { title: "p", align: "right" },
+    letterColumn("S", 2),
+    letterColumn("H"),
+    letterColumn("O", 1),
+    { title: "c depth", align: "right", legend: neighbours },
+    { title: "c rows", align: "right", legend: neighbours },
+    { title: "c columns", align: "right", legend: neighbours },
+    { title: "p", align: "right", legend: "p: of a chi-squared test, rough below ten kernels" },
   ];
   const shown = all.slice(0, MAX_ROWS);
   const rows = shown.map(({ anisotropy, ...layer }) => [
@@ -51,12 +53,8 @@ function formatLayers({ sizes, models }: VolumeDocument, width: number, colors: 
     decimal(anisotropy?.columns ?? null),
     pText(anisotropy?.pValue),
   ]);
-  const notes = [
-    lettersText(["S", "H", "O"]),
-    "c: squared difference of neighbours along the axis over twice the variance, 1 on average for weights in any order. p: of a chi-squared test, rough below ten kernels.",
-    ...leftOutNotes(all.length - shown.length, "layer"),
-  ];
-  return `${colors.bold("3-D kernels")}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  const notes = leftOutNotes(all.length - shown.length, "layer");
+  return `${colors.bold("3-D kernels")}\n${explainedTable(columns, rows, width, colors, notes)}`;
 }
 
 function formatBasis({ kernel, basis }: VolumeDocument["sizes"][number], width: number, colors: Colors): string {

@@ -52,7 +52,11 @@ function expectTables<T>(printed: string, columns: readonly Column<T>[], ...tabl
     });
     from = at + 1 + things.length;
     // A sentence or nothing follows; no further row.
-    assert.match(lines[from], /^$|^[A-Z~-].*[.:;)] ?.*|^\d.*(layers?|filters?|rows?)\b/, `behind ${head}`);
+    assert.match(
+      lines[from],
+      /^$|^[A-Z~-].*[.:;)] ?.*|^[a-z][^:]*: |^\d.*(layers?|filters?|rows?)\b/,
+      `behind ${head}`,
+    );
   }
   assert.is(lines.indexOf(head, from), -1, `one more table of ${head}`);
 }
@@ -229,7 +233,7 @@ each(
           ["yellow-blue", "colour.yellowBlue", none(percent)],
           [">0.25 c/px", "radial.high", none(percent)],
           ["eff. rank", "eigen.effectiveRank", none(decimal)],
-          ["random", "eigen.noiseRank", none(decimal)],
+          ["random rank", "eigen.noiseRank", none(decimal)],
           ["of", "eigen.most", none(count)],
         ],
         ...(first.length > 0 ? [first] : []),
@@ -244,7 +248,7 @@ each(
           ["eff. rank", "effectiveRank", none(decimal)],
           ["of", "most", count],
           ["share", "effectiveShare", none(percent)],
-          ["random", "noiseShare", percent],
+          ["random share", "noiseShare", percent],
           ["stable rank", "stableRank", none(decimal)],
           ["O", "orthogonality", none(decimal)],
           ["silent", "silentOutputs", count],

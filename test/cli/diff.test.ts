@@ -5,6 +5,8 @@ import { csvParse } from "d3-dsv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBase64, readGolden } from "../support/golden.ts";
+import { tensorFile } from "../support/models.ts";
+import { seededNormal } from "../support/seeded.ts";
 import { inFolder, run, writeModel } from "./support.ts";
 
 const golden = readGolden<{ before: string; variants: { name: string; file: string; states: string[] }[] }>(
@@ -122,6 +124,54 @@ test("the line above the table names both models within the width, whole where t
     assert.ok(a.endsWith("a") && b.endsWith("b"), above.head);
     const wide = await headOf(90, 80);
     assert.ok(wide.head.length <= 80, wide.head);
+  }));
+
+test("in 80 columns what happened to a layer is told where there is something to tell, and takes no room elsewhere", () =>
+  inFolder(async (folder) => {
+    const names = [
+      "encoder.first_block.depthwise_convolution.weight",
+      "encoder.second_block.depthwise_convolution.weight",
+    ];
+    const write = (name: string, seed: number, channels: number) => {
+      const path = join(folder, name);
+      writeFileSync(
+        path,
+        tensorFile({ [names[0]]: { shape: [16, 16, 3, 3] }, [names[1]]: { shape: [channels, 16, 3, 3] } }, seed),
+      );
+      return path;
+    };
+    const print = async (a: string, b: string) => {
+      const { stdout } = await run(["diff", a, b], { columns: 80, env: { NO_COLOR: "1" } });
+      const [, head, ...rows] = stdout.slice(stdout.indexOf("\nChanges") + 1).split("\n");
+      return [head.split(/ {2,}/), ...rows.slice(0, 2)] as const;
+    };
+    const before = write("before.safetensors", 1, 16);
+    const [head, unrelated, other] = await print(before, write("strange.safetensors", 2, 24));
+    assert.ok(head.includes("what") && head.includes("change"), head.join());
+    assert.match(unrelated, /changed {2}unrelated weights/);
+    assert.match(other, /changed {2}other shapes/);
+    assert.ok([unrelated, other].every((row) => row.length <= 80));
+    const scaled = join(folder, "tuned.safetensors");
+    const noise = seededNormal(3);
+    const values = (seed: number) => {
+      const next = seededNormal(seed);
+      return Float32Array.from({ length: 2 * 16 * 16 * 9 }, next);
+    };
+    const own = values(1).map((value) => value + 0.1 * noise());
+    const half = own.length / 2;
+    writeFileSync(
+      scaled,
+      tensorFile({
+        [names[0]]: { shape: [16, 16, 3, 3], values: own.slice(0, half) },
+        [names[1]]: { shape: [16, 16, 3, 3], values: own.slice(half) },
+      }),
+    );
+    const [plain] = await print(before, scaled);
+    assert.not(plain.includes("what"), plain.join());
+    assert.ok(
+      ["change", "cosine", "p10"].every((title) => plain.includes(title)),
+      plain.join(),
+    );
   }));
 
 test("one model, and three, are told", () =>

@@ -112,7 +112,7 @@ test("the row that is called kept is of the keys that were kept", () => {
     });
     const same = (text: string) => text;
     const text = formatKeys({ keys, models: [] } as never, 100, { bold: same, dim: same } as never);
-    return text.split("\n").flatMap((line) => line.match(/^.*(?:elbow|kept).*$|^A clustering.*$/)?.[0].trim() ?? []);
+    return text.split("\n").flatMap((line) => line.match(/^ .*(?:elbow|kept).*$|^A clustering.*$/)?.[0].trim() ?? []);
   };
   const rows = (all: string[]) => all.map((line) => line.replace(/ +/g, " "));
   assert.equal(rows(marks("removal", [[3, 0.6]])), ["3 60.0% 25.0% elbow, kept"]);
@@ -203,7 +203,7 @@ test("the table shows the master key and the family that a key is like, and none
     assert.match((await run(["keys", model, "--use", saved, "-q"], wide)).stdout, / master key +family /);
     const found = await run(["keys", model, "--count", "4", "-q"], wide);
     assert.match(found.stdout, /\n +1 .* +- +- +- +b #\d+\n/);
-    assert.match(found.stdout, /-: no \|cosine\| of 0\.7 or more; --json has the nearest ones\n/);
+    assert.match(found.stdout, /-: no \|cosine\| of 0\.7 or more; --json has the nearest ones\.\n/);
     const out = join(folder, "out");
     await run(["keys", model, "--count", "4", "-o", out]);
     const { keys } = JSON.parse(readFileSync(join(out, "convscope.json"), "utf8")).keys;

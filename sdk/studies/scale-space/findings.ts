@@ -1,3 +1,4 @@
+import { familyWords } from "../../results/family-words.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { type NamesInSentences, namesInSentences } from "../../results/names-in-sentences.ts";
@@ -8,18 +9,6 @@ import type {
   ScaleSpaceLayer,
   ScaleSpaceResult,
 } from "../../results/scale-space.ts";
-
-/** Families in words: as a convolution kernel a difference towards + is T one pixel towards - less T. */
-const words: Record<ScaleSpaceFamily, string> = {
-  "dy+": "smoothing shifted down minus smoothing (dy+)",
-  "dx-": "smoothing minus smoothing shifted right (dx-)",
-  "dy-": "smoothing minus smoothing shifted up (dy-)",
-  "dx+": "smoothing shifted left minus smoothing (dx+)",
-  dx: "the derivative across (dx)",
-  dy: "the derivative upwards (dy)",
-  sharpen: "sharpening",
-  smooth: "smoothing",
-};
 
 /** A pixel's share within which an off-centre filter counts as half a pixel off. */
 const nearHalf = 0.1;
@@ -81,11 +70,12 @@ function explained({ model, count, explained: share }: Group, about: string, cos
 function common({ model, explained: { count, byFamily } }: Group, about: string): Finding[] {
   if (count === 0) return [];
   const [[first, most], [second, next]] = Object.entries(byFamily).sort(([, a], [, b]) => b - a);
-  const runnerUp = next > 0 ? `; ${words[second as ScaleSpaceFamily]} comes next with ${percent(next / count)}` : "";
+  const runnerUp =
+    next > 0 ? `; ${familyWords[second as ScaleSpaceFamily]} comes next with ${percent(next / count)}` : "";
   return [
     finding(
       "commonest-family",
-      `The commonest family${about} is ${words[first as ScaleSpaceFamily]}`,
+      `The commonest family${about} is ${familyWords[first as ScaleSpaceFamily]}`,
       `Of the eight families it is the best for ${percent(most / count)} of the ${counted(count, "well described filter")}${runnerUp}.`,
       { models: [model], values: { share: most / count, filters: count } },
     ),
