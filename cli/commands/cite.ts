@@ -73,7 +73,7 @@ const works: readonly Work[] = [
   {
     key: "sedghi2019singular",
     type: "inproceedings",
-    why: "singular values of whole convolution layers (operators --norms)",
+    why: "singular values of whole convolution layers (norms)",
     fields: {
       author: "Sedghi, Hanie and Gupta, Vineet and Long, Philip M.",
       title: "The Singular Values of Convolutional Layers",

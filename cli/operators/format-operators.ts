@@ -54,7 +54,7 @@ export function formatLabels(
   const row = (name: string, kernel: string, shares: LabelShares, withExcess: boolean) => [
     name,
     kernel,
-    count(shares.count),
+    withExcess ? count(shares.count) : "",
     ...labels.map((label) => cell(shares, label, withExcess)),
   ];
   const halves = groups.filter(({ by }) => by === "half");

@@ -6,6 +6,7 @@ import { sameFileFindings } from "../../sdk/studies/filters/same-file.ts";
 
 import { type Tensors, tensorModel } from "../support/models.ts";
 import { sampleResult } from "../support/sample-result.ts";
+import { seededNormal } from "../support/seeded.ts";
 
 const titles = async (models: Model[], options = {}) =>
   (await analyze(models, options)).findings.map(({ title, text }) => `${title}: ${text}`);
@@ -185,6 +186,19 @@ test("every line is of text and finite figures", async () => {
   ] as Tensors[]) {
     for (const line of await titles([await open(tensors)]))
       assert.not.match(line, /NaN(?! or)|Infinity|undefined|null/);
+  }
+});
+
+test("of a layer as at initialisation the filters are told that are judged, without those that are not finite", async () => {
+  const normal = seededNormal(5);
+  const values = Float32Array.from({ length: 64 * 8 * 9 }, () => normal());
+  for (const [broken, told] of [
+    [0, /n = 512\)/],
+    [1, /n = 511\)/],
+  ] as const) {
+    values.fill(broken > 0 ? Number.NaN : 0.5, 0, 1);
+    const { findings } = await analyze([await open({ "r.weight": { shape: [64, 8, 3, 3], values: values.slice() } })]);
+    assert.match(findings.find(({ id }) => id === "untrained")?.text ?? "", told);
   }
 });
 

@@ -197,7 +197,7 @@ test("what is no 3-D kernel has its reason, broken kernels are counted, sizes st
   assert.equal(
     document.models[0].skippedLayers.map(({ name, reason }) => `${name}: ${reason}`),
     [
-      "2d: 2-D convolution, kernel 3x3: --volume takes 3-D kernels",
+      "2d: 2-D convolution, kernel 3x3: not a 3-D kernel",
       "flat: kernel 1x3x3: not three axes of more than one weight",
       "mix: 1x1x1 convolution: nothing spatial",
       "large: kernel 10x10x10: 1000 weights, more than 343",

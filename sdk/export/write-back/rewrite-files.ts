@@ -50,7 +50,7 @@ export async function rewriteFiles(
   const rewrite = writers.get(format);
   if (rewrite === undefined) {
     throw new UnsupportedError(
-      `is a model of the format ${format}, which cannot be written back; ${[...writers.keys()].join(", ")} can: export it to one of these first`,
+      `is a model of the format ${format}, which cannot be written back; ${[...writers.keys()].join(", ")} can: save it as one of these, with the framework that it is from, first`,
       { file: files[0].name },
     );
   }

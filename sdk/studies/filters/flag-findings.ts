@@ -47,8 +47,10 @@ const rows: readonly FlagRow[] = [
     has: (layer) => flagged(layer, "untrained"),
     says: ["is", "are"],
     means: "distributed as at initialisation",
-    detail: ({ filters, quality: { randomness } }) =>
-      `${randomness?.initialiser}, kurtosis ${randomness?.kurtosis.toFixed(2)}, n = ${thousands(filters)}`,
+    detail: (layer) => {
+      const { randomness } = layer.quality;
+      return `${randomness?.initialiser}, kurtosis ${randomness?.kurtosis.toFixed(2)}, n = ${thousands(finiteFilters(layer))}`;
+    },
   },
   {
     id: "binary",

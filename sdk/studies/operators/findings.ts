@@ -106,10 +106,12 @@ function share({ counts, count }: LabelShares, label: string): number {
   return count > 0 ? counts[label] / count : 0;
 }
 
-/** "2.4 times as common as", at least; where noise has next to none, or the factor is small, "more common than". */
+/** "at least 2.4 times as common as", by the noise that comes nearest; where noise has next to none, or the factor is small, "more common than". */
 function times({ uniform, normal }: BesideNoise, label: string): string {
   const factor = share(uniform, label) / Math.max(uniform.nullShare[label], normal.nullShare[label]);
-  return factor >= 1.5 && factor < 1000 ? `${factor.toFixed(1)} times as common as` : "more common than";
+  return factor >= 1.5 && factor < 1000
+    ? `at least ${(Math.floor(10 * factor) / 10).toFixed(1)} times as common as`
+    : "more common than";
 }
 
 function figures(beside: BesideNoise, label: string, filters: string): string {

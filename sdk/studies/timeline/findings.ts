@@ -118,8 +118,10 @@ export function timelineFindings({
     const last = known.reduce((latest, layer) =>
       (layer.settledAt as number) > (latest.settledAt as number) ? layer : latest,
     );
-    const title = `The filters had settled by ${at(last.settledAt as number)}`;
-    return finding("settled", title, `The last was ${names([last])}; from there on ${rule}`, {
+    const who = known.length === layers.length ? "the filters" : partOf(known.length, layers.length, "layer");
+    const title = `${capital(who)} had settled by ${at(last.settledAt as number)}`;
+    const others = known.length === layers.length ? "" : " Of the others it cannot be told.";
+    return finding("settled", title, `The last was ${names([last])}; from there on ${rule}${others}`, {
       models: [model],
       layers: named([last]),
       values: { checkpoint: last.settledAt as number },

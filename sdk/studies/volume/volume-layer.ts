@@ -22,7 +22,7 @@ export function whyNot({ kind, kernel, tensor }: ConvLayer): string | null {
   const size = kernel.join("x");
   const refused = refuseTensor(tensor);
   if (refused !== null) return refused;
-  if (kernel.length !== 3) return `${kernel.length}-D convolution, kernel ${size}: --volume takes 3-D kernels`;
+  if (kernel.length !== 3) return `${kernel.length}-D convolution, kernel ${size}: not a 3-D kernel`;
   if (kind === "transposed") return `transposed convolution, kernel ${size}: its weights are no filters of the input`;
   if (kernel.every((side) => side === 1)) return `${size} convolution: nothing spatial`;
   if (kernel.includes(1)) return `kernel ${size}: not three axes of more than one weight`;

@@ -10,6 +10,7 @@ import { checkpointLabels } from "../../../sdk/figures/timeline/checkpoint-label
 import { timelineRow } from "../../../sdk/figures/timeline/series.ts";
 import type { Model } from "../../../sdk/model/model.ts";
 import { openModel } from "../../../sdk/model/open-model.ts";
+import type { Finding } from "../../../sdk/results/finding.ts";
 import type { TimelineDocument, TimelineLayer } from "../../../sdk/results/timeline.ts";
 import { checkpointOrder, stepOf } from "../../../sdk/studies/timeline/checkpoint-order.ts";
 import { timelineFindings } from "../../../sdk/studies/timeline/findings.ts";
@@ -316,5 +317,16 @@ async function withNaN(checkpoint: Checkpoint): Promise<Uint8Array> {
   await model.close();
   return safetensors(arrays);
 }
+
+test("where only some layers can tell when they settled, the finding counts them", () => {
+  const sample = sampleTimeline(5);
+  const settled = (...at: (number | null)[]) => {
+    const layers = at.map((settledAt, i) => ({ ...sample.layers[1], name: `l${i}`, settledAt }));
+    const { title, text } = timelineFindings({ ...sample, layers }).find(({ id }) => id === "settled") as Finding;
+    return [title, /Of the others it cannot be told\.$/.test(text)];
+  };
+  assert.equal(settled(1, 0, 0), ['The filters had settled by "epoch=1.ckpt"', false]);
+  assert.equal(settled(1, null, 0), ['2 of 3 layers had settled by "epoch=1.ckpt"', true]);
+});
 
 test.run();
