@@ -64,9 +64,7 @@ test("labels: more than four standard errors from noise, in units that are exact
   const told = (a: number, b: number, rest: number) =>
     titles(findOperatorFindings(operators([shares(a, b, rest)], 128)));
   assert.equal(told(96, 16, 16), ["The labels cannot be told from those of noise"]);
-  assert.equal(told(97, 16, 15), [
-    "Filters labelled a are at least 1.5 times as common as in uniform and in normal noise",
-  ]);
+  assert.equal(told(97, 16, 15), ["Filters labelled a are at least 1.5 times as common as in noise"]);
   assert.equal(told(32, 48, 48), ["The labels cannot be told from those of noise"]);
   assert.equal(told(31, 49, 48), ["Filters labelled a are rarer than in uniform and in normal noise"]);
   const noise = findOperatorFindings(operators([shares(96, 16, 16)], 128));
@@ -81,7 +79,7 @@ test("labels: more than four standard errors from noise, in units that are exact
   // The least certain null counts.
   assert.is(
     titles(findOperatorFindings(operators([shares(96, 16, 16)], 129)))[0],
-    "Filters labelled a are at least 1.5 times as common as in uniform and in normal noise",
+    "Filters labelled a are at least 1.5 times as common as in noise",
   );
 });
 
@@ -101,7 +99,7 @@ test("labels: beyond the nearer of uniform and normal noise, since initialisatio
   );
   // The same the other way round, and below: there normal noise is the nearer.
   assert.equal(titles(told(0, 104, 0.25)).slice(0, 2), [
-    "Filters labelled b are at least 1.6 times as common as in uniform and in normal noise",
+    "Filters labelled b are at least 1.6 times as common as in noise",
     "Filters labelled a are rarer than in uniform and in normal noise",
   ]);
   const [above] = told(97, 0, 0.375);
@@ -111,17 +109,11 @@ test("labels: beyond the nearer of uniform and normal noise, since initialisatio
 test("labels: how much more common, from 1.5 times to below 1,000 times", () => {
   const told = (a: number, of: number, noise: number) =>
     titles(findOperatorFindings(operators([shares(a, 0, of - a, [noise, 0, 1 - noise])], 4096)))[0];
-  assert.is(
-    told(3072, 4096, 0.5),
-    "Filters labelled a are at least 1.5 times as common as in uniform and in normal noise",
-  );
-  assert.is(told(3071, 4096, 0.5), "Filters labelled a are more common than in uniform and in normal noise");
-  assert.is(
-    told(999, 1024, 1 / 1024),
-    "Filters labelled a are at least 999.0 times as common as in uniform and in normal noise",
-  );
-  assert.is(told(1000, 1024, 1 / 1024), "Filters labelled a are more common than in uniform and in normal noise");
-  assert.is(told(512, 1024, 0), "Filters labelled a are more common than in uniform and in normal noise");
+  assert.is(told(3072, 4096, 0.5), "Filters labelled a are at least 1.5 times as common as in noise");
+  assert.is(told(3071, 4096, 0.5), "Filters labelled a are more common than in noise");
+  assert.is(told(999, 1024, 1 / 1024), "Filters labelled a are at least 999.0 times as common as in noise");
+  assert.is(told(1000, 1024, 1 / 1024), "Filters labelled a are more common than in noise");
+  assert.is(told(512, 1024, 0), "Filters labelled a are more common than in noise");
 });
 
 test("labels of several models are told by model; nothing of a model whose filters are all zero", () => {
@@ -133,8 +125,8 @@ test("labels of several models are told by model; nothing of a model whose filte
     128,
   );
   assert.equal(titles(findOperatorFindings(two)).slice(0, 2), [
-    '"m": filters labelled a are at least 1.5 times as common as in uniform and in normal noise',
-    '"n": filters labelled a are at least 1.5 times as common as in uniform and in normal noise',
+    '"m": filters labelled a are at least 1.5 times as common as in noise',
+    '"n": filters labelled a are at least 1.5 times as common as in noise',
   ]);
   const zero = operators([{ ...shares(0, 0, 9), zeroFilters: 9 }], 128);
   assert.equal(titles(findOperatorFindings(zero)), ["All 9 filters are zero"]);

@@ -59,13 +59,7 @@ function labelFindings(result: OperatorsResult, names: NamesInSentences): Findin
       });
     const found: Finding[] = [];
     if (beyond(most).errors > certain) {
-      found.push(
-        told(
-          "label-common",
-          most,
-          `filters labelled ${most} are ${times(beside, most)} in uniform and in normal noise`,
-        ),
-      );
+      found.push(told("label-common", most, `filters labelled ${most} are ${times(beside, most)} in noise`));
     }
     if (beyond(least).errors < -certain) {
       found.push(told("label-rare", least, `filters labelled ${least} are rarer than in uniform and in normal noise`));
