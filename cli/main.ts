@@ -4,7 +4,7 @@ import { messageLines } from "./format/message-lines.ts";
 import { safeLines } from "./format/safe-text.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./options/parse-arguments.ts";
-import { colorsFor, type Terminal, widthOf } from "./terminal.ts";
+import { colorsFor, messageColumns, type Terminal, widthOf } from "./terminal.ts";
 
 const exitCodes: Record<ErrorCode, number> = {
   usage: 2,
@@ -59,9 +59,10 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
 }
 
 /** "convscope: ...", in one line where it fits; CONVSCOPE_DEBUG adds the stack. */
-function describeError(error: unknown, { stderr, env }: Terminal): string {
+function describeError(error: unknown, terminal: Terminal): string {
+  const { stderr, env } = terminal;
   const colors = colorsFor(stderr, env);
   const message = error instanceof Error ? error.message : String(error);
   const stack = env.CONVSCOPE_DEBUG && error instanceof Error ? `${safeLines(error.stack ?? "")}\n` : "";
-  return `${colors.red("convscope:")} ${messageLines(message, "convscope: ".length)}\n${stack}`;
+  return `${colors.red("convscope:")} ${messageLines(message, "convscope: ".length, messageColumns(terminal))}\n${stack}`;
 }

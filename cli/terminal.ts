@@ -35,6 +35,11 @@ export function colorsFor(stream: Stream, env: Terminal["env"]): Colors {
   return createColors(stream.isTTY === true && env.TERM !== "dumb");
 }
 
+/** Columns to wrap messages in, where a person reads them in a terminal or COLUMNS is set; undefined for a log. */
+export function messageColumns({ stderr, env }: Pick<Terminal, "stderr" | "env">): number | undefined {
+  return stderr.isTTY || env.COLUMNS ? Math.min(widthOf(stderr, env), 100) : undefined;
+}
+
 /** Columns to lay tables out in: the terminal's, COLUMNS where it says so, else 100. Never below 40. */
 export function widthOf(stream: Stream, env: Terminal["env"]): number {
   const asked = Number(env.COLUMNS);

@@ -17,6 +17,7 @@ import { filterStudy, measureOptions } from "../study/filter-study.ts";
 import { againstNothing } from "../study/read-atlas.ts";
 import { withStudyPool } from "../study/study-pool.ts";
 import { tightenForLayers } from "../study/tight-heap.ts";
+import { messageColumns } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
 export const collect: Command = {
@@ -55,7 +56,7 @@ export const collect: Command = {
     const workers = wholeNumber("--workers", args.value("workers"), 1);
     const options = (await filterStudy.readOptions(args)) as AnalyzeOptions;
     await checkOutput(output, inputPaths(sources), stateBeginning);
-    const say = (line: string) => void stderr.write(`${messageLines(line, 0)}\n`);
+    const say = (line: string) => void stderr.write(`${messageLines(line, 0, messageColumns(terminal))}\n`);
     const finished = await readUnlessDamaged(() => readStateIfThere(output), "it is done now", say);
     const fromFile = args.value("from");
     const from = fromFile === undefined ? undefined : await readState(fromFile);

@@ -10,6 +10,7 @@ import { expectOutput } from "../options/expect-output.ts";
 import { together } from "../options/together.ts";
 import { describeLeftBehind } from "../states/left-behind.ts";
 import { readState, stateBeginning, writeState } from "../states/state-files.ts";
+import { messageColumns } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
 export const merge: Command = {
@@ -24,7 +25,7 @@ export const merge: Command = {
     ["convscope merge r1.state r2-*.state -o r2.state", "with what those of the second have"],
     ["convscope merge r1-*.state --partial -o r1.state", "go on without shards that are missing; every output says so"],
   ],
-  async run(args, { stderr, signal }) {
+  async run(args, { stderr, env, signal }) {
     const [output, paths] = await together(
       () => expectOutput(args, "merge needs a file to write: -o all.state"),
       () => findStates(args.positionals),
@@ -50,7 +51,7 @@ export const merge: Command = {
     );
     if (missing !== "") stderr.write(`missing: ${missing}\n`);
     const left = await describeLeftBehind(paths);
-    if (left !== "") stderr.write(`${messageLines(left, 0)}\n`);
+    if (left !== "") stderr.write(`${messageLines(left, 0, messageColumns({ stderr, env }))}\n`);
   },
 };
 

@@ -6,6 +6,7 @@ import { readState } from "../states/state-files.ts";
 import { filterStudy } from "../study/filter-study.ts";
 import { againstNothing, readAtlas, shippedAtlas } from "../study/read-atlas.ts";
 import { giveStudy, outputOptions } from "../study/run-study.ts";
+import { messageColumns } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
 /** The exit code where a further round has to be collected. */
@@ -34,7 +35,7 @@ export const report: Command = {
     };
     return giveStudy({ ...filterStudy, inputs: [path], study }, args, terminal).catch((error) => {
       if (!(error instanceof FurtherRoundError)) throw error;
-      terminal.stderr.write(`${messageLines(`convscope: ${error.message}`, 0)}\n`);
+      terminal.stderr.write(`${messageLines(`convscope: ${error.message}`, 0, messageColumns(terminal))}\n`);
       return furtherRound;
     });
   },

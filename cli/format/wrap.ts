@@ -3,11 +3,17 @@ import { cutMiddle, displayWidth, graphemes } from "./display-width.ts";
 /** A file may hold names of megabytes, which nobody reads to the end. */
 const longestWord = 400;
 
+/** Between a number and its unit, and within a size, no line ends. */
+const heldTogether = /(?<=\d) (?=(?:%|px|c\/px|[kMGT]?B|ms|s)(?!\w))|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d)/g;
+
 /** Text broken at spaces, a longer word wherever it must be, into lines of at most `width` columns, each after `indent`. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];
   let line = "";
-  const words = text.split(/\s+/).flatMap((word) => breakWord(cutMiddle(word, longestWord), width - indent.length));
+  const words = text
+    .replace(heldTogether, "\u00a0")
+    .split(/[^\S\u00a0]+/)
+    .flatMap((word) => breakWord(cutMiddle(word, longestWord), width - indent.length));
   for (const word of words) {
     const joined = line === "" ? word : `${line} ${word}`;
     if (line !== "" && indent.length + displayWidth(joined) > width) {
@@ -18,7 +24,7 @@ export function wrap(text: string, width: number, indent = ""): string {
     }
   }
   if (line !== "") lines.push(indent + line);
-  return lines.join("\n");
+  return lines.join("\n").replaceAll("\u00a0", " ");
 }
 
 /** The word in pieces of at most `width` columns; none for an empty word. */

@@ -61,11 +61,16 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): It
       ...(dilated ? [layer.dilation?.join("×") ?? "-"] : []),
       layer.depth === null ? "-" : layer.depth.toFixed(2),
       count(layer.filters),
-      withTimesSigns(layer.reason ?? ""),
+      withTimesSigns(withoutKernel(layer.reason ?? "")),
     ]),
     width,
     colors,
   );
+}
+
+/** "1x1 convolution: nothing spatial" in a row that has the kernel, and with most networks no room for it twice. */
+function withoutKernel(reason: string): string {
+  return reason.replace(/^[\dx]+ convolution: (?=nothing spatial$)/, "");
 }
 
 /** Statistics were asked for: where a terminal is too narrow for all, these columns go before them, the highest first. */

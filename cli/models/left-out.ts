@@ -1,6 +1,6 @@
 import { ConvscopeError, modelExtensions } from "../../sdk/index.ts";
 import { messageLines } from "../format/message-lines.ts";
-import type { Terminal } from "../terminal.ts";
+import { messageColumns, type Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
 
 /** A source that no model could be read from. */
@@ -21,12 +21,19 @@ const mostNamed = 20;
 export function tellLeftOut(
   refused: readonly Refused[],
   opened: number,
-  { stderr, leaveOut, skipUnreadable }: Pick<Terminal, "stderr" | "leaveOut"> & { skipUnreadable?: boolean },
+  {
+    stderr,
+    env,
+    leaveOut,
+    skipUnreadable,
+  }: Pick<Terminal, "stderr" | "env" | "leaveOut"> & { skipUnreadable?: boolean },
 ): string[] {
   const models = refused.filter((one) => one.source.chosen || isDamagedModel(one.error));
   const lost = new Set(models);
   const named = [...models, ...refused.filter((one) => !lost.has(one))].map(({ error }) => error.message);
-  const lines = named.slice(0, mostNamed).map((text) => `skipped ${messageLines(text, "skipped ".length)}\n`);
+  const lines = named
+    .slice(0, mostNamed)
+    .map((text) => `skipped ${messageLines(text, "skipped ".length, messageColumns({ stderr, env }))}\n`);
   if (named.length > mostNamed) lines.push(`skipped ${named.length - mostNamed} more files\n`);
   if (lines.length > 0) stderr.write(lines.join(""));
   if (lost.size > 0 && !skipUnreadable)

@@ -73,7 +73,7 @@ export async function withModels<R>(
             `none of the ${strangers.length} files is a model; the first: ${strangers[0].error.message}`,
           );
     const names = chooseNames(whole);
-    const lost = tellLeftOut(strangers, whole.length, { stderr, leaveOut, skipUnreadable });
+    const lost = tellLeftOut(strangers, whole.length, { stderr, env, leaveOut, skipUnreadable });
     const folders = new Map<ByteSource, string>();
     const named = whole.flatMap(({ source, models }, i) =>
       models.map((model) => {

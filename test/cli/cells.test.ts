@@ -434,7 +434,8 @@ each("inspection: layers and why they are left out, tensors and their statistics
       ...(dilated ? ([["dilation", "dilation", sizes]] as const) : []),
       ["depth", "depth", depth],
       ["filters", "filters", count],
-      ["not analysed", ({ reason }) => timesSigns(reason ?? "")],
+      // The kernel stands in the row already.
+      ["not analysed", ({ reason }) => timesSigns((reason ?? "").replace(/^1x1 convolution: /, ""))],
     ];
     const lines = printed.split("\n").map(collapsed);
     const tensors = lines.findIndex((line) => line.startsWith("tensor type shape"));

@@ -22,6 +22,40 @@ test("a longer one is broken where a clause ends, within 120 columns", () => {
   assert.ok(line.length <= 109 && rest.startsWith("  word"));
 });
 
+test("in a terminal, or with COLUMNS, a message is wrapped at its width and has 7×7 as tables have; a log has one line", async () => {
+  await inFolder(async (folder) => {
+    const model = writeModel(join(folder, "a.safetensors"));
+    const bad = join(folder, "page.pth");
+    writeFileSync(bad, "<!DOCTYPE html><html></html>");
+    const told = async (argv: string[], options: Parameters<typeof run>[1]) => {
+      const texts: string[] = [];
+      await run(argv, { ...options, onStderr: (text) => texts.push(text) });
+      return texts.join("");
+    };
+    const sized = ["analyze", model, "--kernel", "7"];
+    const log = await told(sized, {});
+    assert.match(log, /^convscope: a\.safetensors: found no 7x7 convolution filters to analyse.*\n$/);
+    for (const [argv, columns] of [
+      [sized, 40],
+      [sized, 60],
+      [["inspect", bad, model], 50],
+    ] as const) {
+      const lines = (await told([...argv], { env: { COLUMNS: String(columns) } })).trimEnd().split("\n");
+      assert.ok(lines.length > 1 && lines.every((line) => line.length <= columns), lines.join("\n"));
+      // As full as they may be: the next line's first word would not have fitted.
+      for (const [i, line] of lines.slice(1).entries()) {
+        if (!line.startsWith("  ")) continue;
+        assert.ok(`${lines[i]} ${line.trim().split(" ")[0]}`.length > columns, lines.join("\n"));
+      }
+    }
+    assert.match((await told(sized, { env: { COLUMNS: "60" } })).replaceAll(/\s+/g, " "), "found no 7×7 convolution");
+    assert.match(
+      await told(sized, { stderrTerminal: true, env: { NO_COLOR: "1" } }),
+      /^convscope: a\.safetensors: found no 7×7/,
+    );
+  });
+});
+
 test("what a file says cannot break the lines", () => {
   assert.is(messageLines("a\u2028b\u001b[31m", 0), "a\\u{2028}b\\x1b[31m");
 });

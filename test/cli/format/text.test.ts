@@ -52,6 +52,24 @@ test("lines break at spaces, words where they must, and an indent counts", () =>
   assert.is(wrap("  ", 5), "");
 });
 
+test("no line ends between a number and its unit, nor within a size", () => {
+  const held = ["56.2 %", "0.5 px", "0.25 c/px", "3 MB", "12 ms", "32 × 32"];
+  const text = held.map((item) => `the share of it is ${item}, and so on`).join(" ");
+  for (let width = 10; width < 120; width++) {
+    const lines = wrap(text, width).split("\n");
+    assert.is(lines.join(" "), text);
+    for (const item of held)
+      assert.ok(
+        lines.some((line) => line.includes(item)),
+        `${item} in ${width}`,
+      );
+    assert.ok(lines.every((line) => line.length <= width));
+  }
+  // Other words are no units.
+  assert.is(wrap("of 5 sizes", 5), "of 5\nsizes");
+  assert.is(wrap("of 5 %", 5), "of\n5 %");
+});
+
 test("what would steer a terminal is shown, other languages stay", () => {
   assert.is(safeText("a\x1b[2Jb"), "a\\x1b[2Jb");
   assert.is(safeText("\x00\x09\x0a\x9b\u00ad"), "\\x00\\x09\\x0a\\x9b\\xad");
