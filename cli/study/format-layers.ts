@@ -3,7 +3,7 @@ import { flagWord } from "../../sdk/results/flags.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, measureFormats } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import { formatTable, shownColumns, type TableColumn } from "../format/table.ts";
 import type { Colors } from "../terminal.ts";
 
 const measures = measuresAt("terminal");
@@ -11,41 +11,34 @@ const measures = measuresAt("terminal");
 /** Up to this many layers a model's table is shown whole. */
 const MAX_ROWS = 24;
 
+/** The layers of each model, in tables of the same columns: those that each of them has room for. */
+export function formatLayers(models: readonly ModelResult[], width: number, colors: Colors): string[] {
+  const shown = models.map((model) => new Set(shownColumns(columnsOf(colors), rowsOf(model), width)));
+  const places = columnsOf(colors).flatMap((_, c) => (shown.every((own) => own.has(c)) ? c : []));
+  return models.map((model) => formatModel(model, places, width, colors));
+}
+
 /** A model's layers with their quality and flags; of many layers, those with a flag first of all. */
-export function formatLayers(model: ModelResult, width: number, colors: Colors): string {
+function formatModel(model: ModelResult, places: readonly number[], width: number, colors: Colors): string {
   const { layers, skippedLayers, tensors } = model;
   const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
-  const shown = chooseRows(layers);
-  const columns: TableColumn[] = [
-    { title: "layer", shrink: 20 },
-    { title: "in", align: "right", optional: 2 },
-    { title: "out", align: "right", optional: 2 },
-    { title: "groups", align: "right", optional: 4 },
-    { title: "depth", align: "right", optional: 5 },
-    { title: "filters", align: "right" },
-    ...measures.map(({ measure, head }): TableColumn => ({ title: head, align: "right", optional: measure.optional })),
-    { title: "flags", shrink: 12, words: true, color: colors.yellow },
-  ];
-  const rows = shown.map((layer) => [
-    layer.name,
-    count(layer.in),
-    count(layer.out),
-    count(layer.groups),
-    layer.depth === null ? "-" : layer.depth.toFixed(2),
-    count(layer.filters),
-    ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
-    layer.quality.flags.map(({ flag }) => flagWord(flag)).join(", "),
-  ]);
+  const columns = columnsOf(colors);
+  const rows = rowsOf(model);
   const leftOut = [
     { length: skippedLayers.length, what: "convolution layer" },
     { length: tensors.skipped.length, what: "tensor" },
   ].flatMap(({ length, what }) => (length > 0 ? counted(length, what) : []));
   const notes = [
-    ...leftOutNotes(layers.length - shown.length, "layer"),
+    ...leftOutNotes(layers.length - rows.length, "layer"),
     ...(leftOut.length > 0 ? [`Not analysed: ${leftOut.join(", ")}; convscope inspect says why.`] : []),
   ];
-  return `${title}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${title}\n${formatTable(
+    places.map((c) => columns[c]),
+    rows.map((row) => places.map((c) => row[c])),
+    width,
+    colors,
+  )}${dimNotes(notes, width, colors)}`;
 }
 
 /** All layers when they are few, else the flagged ones filled up with the first others; in the model's order. */
@@ -55,4 +48,30 @@ function chooseRows(layers: readonly LayerResult[]): LayerResult[] {
   const others = layers.filter(({ quality }) => quality.flags.length === 0);
   const chosen = new Set([...flagged, ...others].slice(0, MAX_ROWS));
   return layers.filter((layer) => chosen.has(layer));
+}
+
+function columnsOf(colors: Colors): TableColumn[] {
+  return [
+    { title: "layer", shrink: 20 },
+    { title: "in", align: "right", optional: 2 },
+    { title: "out", align: "right", optional: 2 },
+    { title: "groups", align: "right", optional: 4 },
+    { title: "depth", align: "right", optional: 5 },
+    { title: "filters", align: "right" },
+    ...measures.map(({ measure, head }): TableColumn => ({ title: head, align: "right", optional: measure.optional })),
+    { title: "flags", shrink: 12, words: true, color: colors.yellow },
+  ];
+}
+
+function rowsOf({ layers }: ModelResult): string[][] {
+  return chooseRows(layers).map((layer) => [
+    layer.name,
+    count(layer.in),
+    count(layer.out),
+    count(layer.groups),
+    layer.depth === null ? "-" : layer.depth.toFixed(2),
+    count(layer.filters),
+    ...measures.map(({ measure }) => formatMeasure(measure, measure.of(layer), measureFormats)),
+    layer.quality.flags.map(({ flag }) => flagWord(flag)).join(", "),
+  ]);
 }

@@ -19,7 +19,7 @@ import { formatSummary } from "./format-summary.ts";
 export function formatStudy(result: AnalysisResult, width: number, colors: Colors): string {
   const sections = [
     formatSummary(result, width, colors),
-    ...result.models.slice(0, stripModels).map((model) => formatStrip(model, width, colors)),
+    ...formatStrips(result, width, colors),
     ...formatModels(result, width, colors),
     ...studiesOf(result).flatMap((study) => [
       formatBasis(study, width, colors),
@@ -33,15 +33,23 @@ export function formatStudy(result: AnalysisResult, width: number, colors: Color
   return sections.filter((section) => section !== "").join("\n");
 }
 
+/** Typical filters of the first models, and how many more have theirs in a figure alone. */
+function formatStrips({ models }: AnalysisResult, width: number, colors: Colors): string[] {
+  const drawable = models.filter(({ layers }) => layers.some(({ typical }) => typical.length > 0));
+  const rest = drawable.length - stripModels;
+  const note = `Not drawn: typical filters of ${counted(rest, "more model")}; -o DIR draws those of all.`;
+  return [
+    ...drawable.slice(0, stripModels).map((model) => formatStrip(model, width, colors)),
+    rest <= 0 ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`,
+  ];
+}
+
 /** The layers of each model; of many models those of the first. */
 function formatModels({ models }: AnalysisResult, width: number, colors: Colors): string[] {
   const shown = models.length > layerModels ? models.slice(0, layerModels) : models;
   const rest = models.length - shown.length;
   const note = `The layers of ${counted(rest, "more model")} are not shown; --json or -o DIR has them all.`;
-  return [
-    ...shown.map((model) => formatLayers(model, width, colors)),
-    rest === 0 ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`,
-  ];
+  return [...formatLayers(shown, width, colors), rest === 0 ? "" : `${colors.dim(wrap(note, Math.min(width, 100)))}\n`];
 }
 
 /** Said once, below the last divergence. */

@@ -139,4 +139,34 @@ test("keys and idealize: a family, a dash, the elbow and a sigma without end are
   assert.is(beyond, 2);
 });
 
+test("the tables of several models have the same columns; typical filters that are not drawn are counted", async () => {
+  const { analysis } = await randomDocuments(1);
+  const [a] = analysis.models;
+  const long = {
+    ...a,
+    name: "long",
+    layers: a.layers.map((layer) => ({ ...layer, name: `${layer.name}.${"x".repeat(30)}`, in: 1e6 })),
+  };
+  for (const width of widths) {
+    const headsOf = (models: typeof analysis.models) =>
+      formatStudy({ ...analysis, models }, width, plainColors)
+        .split("\n")
+        .filter((line) => /^layer .*filters .*flags/.test(line))
+        .map((line) => line.replaceAll(/ +/g, " "));
+    const heads = headsOf([a, long, a]);
+    assert.is(heads.length, 3);
+    assert.is(new Set(heads).size, 1, heads.join("\n"));
+  }
+  const noteOf = (models: typeof analysis.models) =>
+    /Not drawn: typical filters of [^;]*/.exec(formatStudy({ ...analysis, models }, 160, plainColors))?.[0];
+  assert.equal(
+    [
+      [a, a],
+      [a, a, a],
+      [a, a, a, a],
+    ].map(noteOf),
+    [undefined, "Not drawn: typical filters of 1 more model", "Not drawn: typical filters of 2 more models"],
+  );
+});
+
 test.run();

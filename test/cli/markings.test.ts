@@ -38,7 +38,7 @@ test("layers: up to 24 are all shown; of more the flagged ones first, in the mod
       layer.name = `number-${i}.`;
       layer.quality.flags = i >= 30 ? [{ flag: "sparse", text: "" }] : [];
     });
-    const printed = formatLayers(model, 500, plainColors);
+    const printed = formatLayers([model], 500, plainColors)[0];
     const shown = [...printed.matchAll(/^number-(\d+)\./gm)].map(([, i]) => Number(i));
     const flagged = layers > 30 ? Array.from({ length: layers - 30 }, (_, i) => 30 + i) : [];
     const others = Array.from({ length: 24 - flagged.length }, (_, i) => i);
@@ -57,14 +57,16 @@ test("layers: what was not analysed is counted, and of none nothing is said", ()
   const noteOf = (layers: number, others: number) =>
     lineOf(
       formatLayers(
-        {
-          ...model,
-          skippedLayers: skippedLayers.slice(0, layers),
-          tensors: { ...tensors, skipped: tensors.skipped.slice(0, others) },
-        },
+        [
+          {
+            ...model,
+            skippedLayers: skippedLayers.slice(0, layers),
+            tensors: { ...tensors, skipped: tensors.skipped.slice(0, others) },
+          },
+        ],
         500,
         plainColors,
-      ),
+      )[0],
       "Not analysed",
     );
   assert.is(noteOf(0, 0), "");
@@ -77,7 +79,7 @@ test("flags stand out in yellow; depth has two decimals, or a dash", () => {
   Object.assign(model.layers[0], { name: "a", depth: null });
   Object.assign(model.layers[1], { name: "b", depth: 0.125 });
   model.layers[0].quality.flags = [{ flag: "binary", text: "" }];
-  const printed = formatLayers(model, 500, colors);
+  const printed = formatLayers([model], 500, colors)[0];
   assert.ok(lineOf(printed, "a ").includes("<yellow>binary</>"));
   assert.match(lineOf(printed, "a "), / - /);
   assert.match(lineOf(printed, "b "), / 0\.13 /);

@@ -105,7 +105,7 @@ test("the names of the columns are the documented ones", () => {
 
 test("the terminal's table: each column", () => {
   for (const model of result.models) {
-    const [, heads, ...lines] = formatLayers(model, 500, createColors(false)).split("\n");
+    const [, heads, ...lines] = formatLayers([model], 500, createColors(false))[0].split("\n");
     const columns = heads.trim().split(/ {2,}/);
     for (const [i, layer] of model.layers.entries()) {
       const cells = lines[i].trim().split(/ {2,}/);
