@@ -21,6 +21,6 @@ export const compare: Command = {
     // A folder or a pattern may stand for several.
     if ((await findSources(args.positionals, "at least two files")).length === 1)
       throw new UsageError("compare needs two models or more, found one; analyze takes one");
-    await runStudy({ ...filterStudy, study: compareModels }, args, terminal);
+    await runStudy({ ...filterStudy, study: compareModels, least: 2 }, args, terminal);
   },
 };

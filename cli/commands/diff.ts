@@ -55,9 +55,12 @@ export const diff: Command = {
       const further = listOf("--with", args.value("with"), diffFurther);
       const workers = wholeNumber("--workers", args.value("workers"), 1);
       const sources = await findSources(args.positionals, "two, before and after");
+      // What a folder or a pattern brings along may be no model: that is counted once it is open.
+      const named = sources.filter(({ chosen }) => chosen).length;
+      if (named > 2) throw new UsageError(`diff compares two models, found ${named}`);
       const digest = !args.has("no-digest");
       return (onProgress) =>
-        withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+        withModels(sources, { ...terminal, ...modelOptions(args), least: 2 }, async (models) => {
           const [before, after] = expectTwo(models);
           const { signal } = terminal;
           return withStudyPool(workers, models, (pool) =>

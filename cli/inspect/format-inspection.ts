@@ -20,21 +20,27 @@ export function* formatInspection(
     `${colors.bold(safeText(model.name))}  ${model.format}, ${bytes(size)} in ${counted(files.length, "file")}`,
     ...(model.sha256 === null ? [] : [`sha256 ${model.sha256}`]),
     wrap(
-      `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
+      layers.length === 0
+        ? `No convolution layers${tensors.length === 0 ? ", and no tensors" : `; ${counted(tensors.length, "tensor")}`}`
+        : `${counted(layers.length, "convolution layer")} in the order of the ${orders[model.order]}, ${count(analysable.length)} with 2-D filters (${counted(filters, "filter")})`,
       Math.min(width, 100),
     ),
     ...notes.map((note) => colors.dim(wrap(safeText(withTimesSigns(note)), Math.min(width, 100)))),
   ];
-  yield `${head.join("\n")}\n\n`;
-  yield* layersOf(model, width, colors);
-  yield "\n";
-  yield* tensorsOf(tensors, width, colors);
+  yield `${head.join("\n")}\n`;
+  if (layers.length > 0) {
+    yield "\n";
+    yield* layersOf(model, width, colors);
+  }
+  if (tensors.length > 0) {
+    yield "\n";
+    yield* tensorsOf(tensors, width, colors);
+  }
 }
 
 const orders = { graph: "network's graph", file: "file", name: "tensors' names" };
 
 function layersOf({ layers }: InspectedModel, width: number, colors: Colors): Iterable<string> {
-  if (layers.length === 0) return [];
   const dilated = layers.some(({ dilation }) => dilation?.some((step) => step > 1));
   return tableLines(
     [

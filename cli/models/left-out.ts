@@ -28,7 +28,7 @@ export function tellLeftOut(
     skipUnreadable,
   }: Pick<Terminal, "stderr" | "env" | "leaveOut"> & { skipUnreadable?: boolean },
 ): string[] {
-  const models = refused.filter((one) => one.source.chosen || isDamagedModel(one.error));
+  const models = refused.filter(isModel);
   const lost = new Set(models);
   const named = [...models, ...refused.filter((one) => !lost.has(one))].map(({ error }) => error.message);
   const lines = named
@@ -49,6 +49,11 @@ function describeLost(models: readonly Refused[], opened: number): string[] {
   return [
     `${models.length} of ${all} models could not be read and ${models.length === 1 ? "is" : "are"} left out: ${[...named, ...more].join("; ")}`,
   ];
+}
+
+/** Whether what was not read is a model: the user named it, or it is one of a folder and damaged. */
+export function isModel({ source, error }: Refused): boolean {
+  return source.chosen || isDamagedModel(error);
 }
 
 /** Whether an error is about one file, so that the others can be read without it. */

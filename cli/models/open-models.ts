@@ -15,7 +15,7 @@ import {
 } from "../../sdk/index.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
-import { isAboutFile, type Refused, tellLeftOut } from "./left-out.ts";
+import { isAboutFile, isModel, type Refused, tellLeftOut } from "./left-out.ts";
 import { type ModelOptions, readLabels } from "./model-options.ts";
 import { rememberPaths } from "./paths-beside.ts";
 import { readStdin } from "./read-stdin.ts";
@@ -30,7 +30,8 @@ interface Opened {
 /**
  * Runs `body` with the models open, and closes them whatever happens. A file that is no model is named on stderr before
  * that; one that is a part of another model (a shard) counts once, with that model.
- * Where a model is left out the command ends with exit code 3 (`tellLeftOut`).
+ * Where a model is left out the command ends with exit code 3 (`tellLeftOut`); where fewer than `least` would be left, none is, and
+ * what is wrong with the first is the error.
  */
 export async function withModels<R>(
   sources: readonly Source[],
@@ -44,8 +45,9 @@ export async function withModels<R>(
     slices,
     inputSize,
     parts: asked,
+    least = 1,
     ...described
-  }: Terminal & Partial<ModelOptions>,
+  }: Terminal & Partial<ModelOptions> & { least?: number },
   body: (models: Model[], folderOf: (model: Pick<Model, "files">) => string) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -72,6 +74,8 @@ export async function withModels<R>(
         : new UnreadableError(
             `none of the ${strangers.length} files is a model; the first: ${strangers[0].error.message}`,
           );
+    const missed = strangers.find(isModel);
+    if (missed !== undefined && whole.flatMap(({ models }) => models).length < least) throw missed.error;
     const names = chooseNames(whole);
     const lost = tellLeftOut(strangers, whole.length, { stderr, env, leaveOut, skipUnreadable });
     const folders = new Map<ByteSource, string>();

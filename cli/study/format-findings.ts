@@ -29,6 +29,9 @@ export function formatFindings(
   return `${colors.bold("Findings")}\n\n${[...texts, ...more].join("\n")}`;
 }
 
+/** A note that stands with a result's first model and is about other files, those that could not be read. */
+const isAboutRun = (note: string) => /^\d+ of \d+ models could not be read/.test(note);
+
 /** Facts about the files, each once, with the models it holds for where it does not for all. */
 export function formatNotes(
   { models }: { models: readonly { name: string; notes: readonly string[] }[] },
@@ -38,7 +41,7 @@ export function formatNotes(
   const notes = [...new Set(models.flatMap((model) => model.notes))];
   const lines = notes.map((note) => {
     const names = models.filter((model) => model.notes.includes(note)).map(({ name }) => name);
-    const about = names.length === models.length ? "" : `${names.join(", ")}: `;
+    const about = names.length === models.length || isAboutRun(note) ? "" : `${names.join(", ")}: `;
     return wrap(safeText(about + withTimesSigns(note)), Math.min(width, 100), "  ");
   });
   return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;

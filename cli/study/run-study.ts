@@ -42,6 +42,8 @@ export interface StudyCommand<Options extends CommonOptions, Document> {
   /** Reads its own options, and the files that they name. @throws UsageError, UnreadableError */
   readOptions(args: Arguments): Options | Promise<Options>;
   study(models: readonly Model[], options: Options): Promise<Document>;
+  /** Models without which there is nothing to do; by default one. */
+  least?: number;
   /** The document for people, behind its findings. */
   format(document: Document, width: number, colors: Colors): string;
   /** A part of the document that an option writes into a file of its own. */
@@ -67,7 +69,7 @@ export async function runStudy<Options extends CommonOptions, Document extends S
   const digest = args.has("no-digest") ? { digest: false } : {};
   const study = async (running: Running) => {
     const ahead = await poolAhead(workers, sources);
-    return withModels(sources, { ...terminal, ...modelOptions(args) }, async (models) => {
+    return withModels(sources, { ...terminal, ...modelOptions(args), least: command.least }, async (models) => {
       // What is written in files is held beside what it is made of.
       if (args.value("output") !== undefined) await tightenForLayers(models);
       return withStudyPool(

@@ -1,10 +1,12 @@
 import { UsageError } from "../../errors.ts";
+import { describeTensors } from "../../model/describe-tensors.ts";
 import { labelModels } from "../../model/label-models.ts";
 import type { Model } from "../../model/model.ts";
 import type { AnalysisResult } from "../../results/analysis.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
 import { runStudy } from "../run-study.ts";
 import { withJupyterDisplay } from "./jupyter-display.ts";
+import { expectComparable } from "./kernel-sizes.ts";
 import type { AnalyzeOptions } from "./options.ts";
 import { filtersStudy } from "./study.ts";
 
@@ -27,12 +29,25 @@ async function run(models: readonly Model[], options: AnalyzeOptions): Promise<A
   return withJupyterDisplay((await runStudy(filtersStudy, "analyze", models, options)) as AnalysisResult);
 }
 
-/** The same study, by model: how far the models' filters lie apart. Takes at least two models. */
+/**
+ * The same study, by model: how far the models' filters lie apart. Takes at least two models.
+ * @throws NoFiltersError where no two models have filters of one size.
+ */
 export async function compare(
   models: readonly Model[],
   options: Omit<AnalyzeOptions, "by" | "labels" | "labelColumn"> = {},
 ): Promise<AnalysisResult> {
   if (models.length < 2) throw new UsageError(`compare was given ${models.length} model, expected at least 2`);
   const byModel: AnalyzeOptions = { ...options, by: "model", labels: undefined, labelColumn: undefined };
-  return withJupyterDisplay((await runStudy(filtersStudy, "compare", models, byModel)) as AnalysisResult);
+  const resolved = filtersStudy.resolve(byModel, models);
+  const plan = filtersStudy.plan(models, resolved);
+  filtersStudy.expectWork(plan, resolved);
+  expectComparable(plan.models, plan.sizes, resolved);
+  const named = models.map((model) => ({ ...model, notes: [...model.notes, ...emptyNote(model)] }));
+  return withJupyterDisplay((await runStudy(filtersStudy, "compare", named, byModel)) as AnalysisResult);
+}
+
+/** What a model without convolutions holds, which has no place among those that are compared. */
+function emptyNote(model: Model): string[] {
+  return model.layers.length === 0 ? [`Holds ${describeTensors([model])}: it is not compared.`] : [];
 }

@@ -35,6 +35,19 @@ export function expectKernelSizes(
   throw new NoFiltersError(told, { file: models.map(({ name }) => name).join(", ") });
 }
 
+/** @throws NoFiltersError where no two models have filters of one of the sizes: of the models that have none, as for them alone */
+export function expectComparable(
+  models: readonly Model[],
+  sizes: readonly number[],
+  resolved: Pick<ResolvedOptions, "kernel" | "basis">,
+): void {
+  const own = models.map((model) => filtersOfSizes([model]));
+  if (sizes.some((k) => own.filter((found) => found.has(k)).length > 1)) return;
+  const empty = models.filter((_, i) => !sizes.some((k) => own[i].has(k)));
+  if (empty.length > 0) expectKernelSizes(empty, [], resolved);
+  throw new NoFiltersError("no two models have filters of one size to compare");
+}
+
 /** Told by `describeTensors` in other words. */
 const optimiserAlone = "Holds the state of an optimiser and no network";
 
