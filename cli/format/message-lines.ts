@@ -1,4 +1,3 @@
-import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { safeText } from "./safe-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,7 +17,7 @@ export function messageLines(message: string, before: number, columns?: number):
       const lead = i === 0 ? before : 0;
       return columns === undefined
         ? breakLine(safeText(line), firstColumns - lead)
-        : wrapBehind(withTimesSigns(safeText(line)), lead, columns);
+        : wrapBehind(safeText(line), lead, columns);
     })
     .join("\n");
 }

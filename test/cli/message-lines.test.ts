@@ -22,7 +22,7 @@ test("a longer one is broken where a clause ends, within 120 columns", () => {
   assert.ok(line.length <= 109 && rest.startsWith("  word"));
 });
 
-test("in a terminal, or with COLUMNS, a message is wrapped at its width and has 7×7 as tables have; a log has one line", async () => {
+test("in a terminal, or with COLUMNS, a message is wrapped at its width; a log has one line", async () => {
   await inFolder(async (folder) => {
     const model = writeModel(join(folder, "a.safetensors"));
     const bad = join(folder, "page.pth");
@@ -48,10 +48,10 @@ test("in a terminal, or with COLUMNS, a message is wrapped at its width and has 
         assert.ok(`${lines[i]} ${line.trim().split(" ")[0]}`.length > columns, lines.join("\n"));
       }
     }
-    assert.match((await told(sized, { env: { COLUMNS: "60" } })).replaceAll(/\s+/g, " "), "found no 7×7 convolution");
+    assert.match((await told(sized, { env: { COLUMNS: "60" } })).replaceAll(/\s+/g, " "), "found no 7x7 convolution");
     assert.match(
       await told(sized, { stderrTerminal: true, env: { NO_COLOR: "1" } }),
-      /^convscope: a\.safetensors: found no 7×7/,
+      /^convscope: a\.safetensors: found no 7x7/,
     );
   });
 });

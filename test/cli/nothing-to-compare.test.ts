@@ -33,7 +33,7 @@ test("compare ends as analyze of the empty one alone does where only one of its 
     );
     assert.match(
       (await run(["compare", a, empty, b])).stdout.replaceAll(/\n\s*/g, " "),
-      "empty.safetensors: Holds no convolution layers; 1 linear weight matrix, 1 further tensor: it is not compared.",
+      "empty.safetensors: Not compared: it holds no convolution layers; 1 linear weight matrix, 1 further tensor.",
     );
   }));
 
@@ -45,7 +45,7 @@ test("compare refuses models of which no two have filters of one size", () =>
     assert.is(usual.code, 4);
     assert.match(usual.stderr, "five.safetensors: found no 3x3 convolution filters to analyse; sizes found: 5x5");
     const all = await run(["compare", three, five]);
-    assert.equal([all.code, all.stderr], [4, "convscope: no two models have filters of one size to compare\n"]);
+    assert.equal([all.code, all.stderr], [4, "convscope: no two models have filters of one size\n"]);
     assert.is((await run(["compare", three, five, three])).code, 0);
   }));
 

@@ -43,11 +43,10 @@ export async function compare(
   const plan = filtersStudy.plan(models, resolved);
   filtersStudy.expectWork(plan, resolved);
   expectComparable(plan.models, plan.sizes, resolved);
-  const named = models.map((model) => ({ ...model, notes: [...model.notes, ...emptyNote(model)] }));
+  // A model without convolutions has no place among those that are compared.
+  const named = models.map((model) => {
+    if (model.layers.length > 0) return model;
+    return { ...model, notes: [...model.notes, `Not compared: it holds ${describeTensors([model])}.`] };
+  });
   return withJupyterDisplay((await runStudy(filtersStudy, "compare", named, byModel)) as AnalysisResult);
-}
-
-/** What a model without convolutions holds, which has no place among those that are compared. */
-function emptyNote(model: Model): string[] {
-  return model.layers.length === 0 ? [`Holds ${describeTensors([model])}: it is not compared.`] : [];
 }

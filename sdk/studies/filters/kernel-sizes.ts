@@ -45,7 +45,7 @@ export function expectComparable(
   if (sizes.some((k) => own.filter((found) => found.has(k)).length > 1)) return;
   const empty = models.filter((_, i) => !sizes.some((k) => own[i].has(k)));
   if (empty.length > 0) expectKernelSizes(empty, [], resolved);
-  throw new NoFiltersError("no two models have filters of one size to compare");
+  throw new NoFiltersError("no two models have filters of one size");
 }
 
 /** Told by `describeTensors` in other words. */
