@@ -8,6 +8,7 @@ import { pageScales } from "../scripts/page-scales.mjs";
 import { pureD3 } from "../scripts/pure-d3.mjs";
 import { typescript } from "../scripts/rollup-typescript.mjs";
 import { withoutBrotli } from "../scripts/without-brotli.mjs";
+import { withoutNotebook } from "../scripts/without-notebook.mjs";
 import { withoutProfile } from "../scripts/without-profile.mjs";
 
 // 16 kB less of 400 are transferred than with esbuild's minifier, for ten seconds more.
@@ -32,6 +33,7 @@ const plugins = [
   pageScales,
   atOnce,
   withoutBrotli,
+  withoutNotebook,
   withoutProfile,
   ownFflate,
   resolve({ browser: true, exportConditions: ["browser"] }),

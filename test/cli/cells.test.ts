@@ -145,7 +145,7 @@ each(
     const columns: Column<Row>[] = [
       ["layer", "title", text],
       ["kernel", "kernel", sizes],
-      ["filters", ({ shares, noise }) => (noise ? "0" : count(shares.count))],
+      ["filters", ({ shares, noise }) => (noise ? "" : count(shares.count))],
       ...labels.map((label): Column<Row> => [short[label] ?? label, (row) => cell(row, label)]),
     ];
     const rowsOf = ({ name }: { name: string }, { layers, groups }: typeof operators, most: number): Row[] => {

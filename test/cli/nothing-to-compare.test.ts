@@ -28,7 +28,7 @@ test("compare ends as analyze of the empty one alone does where only one of its 
     const { models, divergence } = JSON.parse(three.stdout);
     assert.is(divergence.groups.length, 2);
     assert.equal(
-      models.map(({ notes }: { notes: string[] }) => notes.filter((note) => note.startsWith("Holds no")).length),
+      models.map(({ notes }: { notes: string[] }) => notes.filter((note) => note.startsWith("Not compared")).length),
       [0, 1, 0],
     );
     assert.match(
