@@ -1,3 +1,5 @@
+import { thousands } from "./plain-text.ts";
+
 /**
  * Writes the numbers of a column with the same decimals, so that their places tell them apart: three digits of the smallest, but no
  * more than four of the largest, and one at least of each. What is a million times as small, or a million and more, is a power of
@@ -17,15 +19,13 @@ export function alike(values: readonly unknown[]): (value: number | null) => str
     if (value === null || !Number.isFinite(value)) return value === null ? "–" : String(value);
     const digits = value.toFixed(decimals);
     const far = Math.abs(value) >= most || (value !== 0 && Number(digits) === 0);
-    return (far ? value.toExponential(2) : thousands(digits)).replace(/^-/, "−").replace("e-", "e−");
+    return (far ? value.toExponential(2) : digits.replace(/\d+/, (whole) => thousands(Number(whole))))
+      .replace(/^-/, "−")
+      .replace("e-", "e−");
   };
 }
 
 /** Of the power of ten, once it is rounded to three digits. */
 function exponent(size: number): number {
   return Number(size.toExponential(2).split("e")[1]);
-}
-
-function thousands(digits: string): string {
-  return digits.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }
