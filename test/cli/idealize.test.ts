@@ -225,7 +225,7 @@ test("what cannot be written back leaves nothing behind and says what to do", as
       [
         "m.tflite",
         3,
-        /format tflite, which cannot be written back; safetensors, onnx, npy, hdf5, matlab, flax, npz, pytorch, pickle can: export it/,
+        /format tflite, which cannot be written back; safetensors, onnx, npy, hdf5, matlab, flax, npz, pytorch, pickle can: save it as one of these/,
       ],
       ["dense.safetensors", 4, /no depthwise layer .*--layers '\*' for all/],
       ["dense.safetensors", 2, /no convolution layer fits the pattern/, "--layers", "none"],

@@ -17,6 +17,13 @@ import { assertShows } from "../support/shown-number.ts";
 
 // The page's tables, without a browser: what each cell shows and what it is sorted by, in documents whose numbers are drawn anew.
 
+// As wide as a laptop: a wide window has room for longer names of models.
+Object.assign(globalThis, {
+  innerWidth: 1280,
+  document: { documentElement: {} },
+  getComputedStyle: () => ({ fontSize: "16px" }),
+});
+
 const base = await randomDocuments(1);
 const all: Documents[] = [base, redrawn(base, 21), redrawn(base, 22), redrawn(base, 23)];
 
