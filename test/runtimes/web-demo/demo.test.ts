@@ -242,7 +242,7 @@ test("by keyboard alone: a sample, the views, a layer, a filter", async () => {
   // A best fit may stand at the slider's end.
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
-  assert.is(await page.locator(".slider output").first().innerText(), "0.05");
+  assert.is(await page.locator(".slider output").first().innerText(), "0.050");
   // All filters are fitted before there are figures.
   await page.locator("details.numbers").first().waitFor();
   await press("Tab", async () => (await focused()).startsWith("The numbers"));
