@@ -127,7 +127,8 @@ test("the numbers of the plane are the bins of its group that hold filters", asy
 
 /** What is drawn on request. */
 async function openFolds(page: Page): Promise<void> {
-  for (const summary of await page.locator("details.lazy-details:not([open]) > summary").all()) await summary.click();
+  const closed = page.locator("details.lazy-details:not([open]) > summary");
+  for (let left = await closed.count(); left > 0; left--) await closed.first().click();
   await page.waitForTimeout(100);
 }
 
