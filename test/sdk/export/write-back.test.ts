@@ -319,7 +319,11 @@ test("other formats are refused by name", async () => {
   const { openFile } = await import("../../../sdk/bytes/node/index.ts");
   const path = "node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.tflite";
   const model = await openModel(await openFile(path));
-  await expectError(() => rewriteModel(model, new Map(), new MemorySink()), "unsupported", /format tflite.*save it as one of these/);
+  await expectError(
+    () => rewriteModel(model, new Map(), new MemorySink()),
+    "unsupported",
+    /format tflite.*save it as one of these/,
+  );
   await model.close();
 });
 
