@@ -126,7 +126,7 @@ test("the line above the table names both models within the width, whole where t
     assert.ok(wide.head.length <= 80, wide.head);
   }));
 
-test("in 80 columns what happened to a layer is told where there is something to tell, and takes no room elsewhere", () =>
+test("in 80 columns the column of what happened to a layer stays where it says something, and is left out elsewhere", () =>
   inFolder(async (folder) => {
     const names = [
       "encoder.first_block.depthwise_convolution.weight",

@@ -189,7 +189,7 @@ test("every line is of text and finite figures", async () => {
   }
 });
 
-test("of a layer as at initialisation the filters are told that are judged, without those that are not finite", async () => {
+test("n of a layer as at initialisation is the number of filters judged, without those that are not finite", async () => {
   const normal = seededNormal(5);
   const values = Float32Array.from({ length: 64 * 8 * 9 }, () => normal());
   for (const [broken, told] of [

@@ -11,7 +11,7 @@ const gapBytes = 2 ** 20;
 export interface FileRequests {
   /** Whether the byte at a position lies in memory already. */
   isCached(at: number): boolean;
-  /** Has the bytes [start, end) fetched from the storage meanwhile. What fails is met by whoever reads them in earnest. */
+  /** Has the bytes [start, end) fetched from the storage meanwhile. A failure shows when a task reads them. */
   fetch(start: number, end: number): void;
 }
 

@@ -39,16 +39,14 @@ export function mixingRanksFigure({ channels }: { channels: ChannelsResult }, op
   const right = width - (isNarrow ? 68 : 164);
   const x = scaleLinear([0, 1], [left, right]);
   const ticks = shareTicks(x);
-  const column = (key: "effectiveRank" | "stableRank") => alike(mixing.map((layer) => layer[key]));
+  const writes = (["effectiveRank", "stableRank"] as const).map((key) => alike(mixing.map((layer) => layer[key])));
   const head = { y: 16, "font-size": SIZE.tick, fill: MUTED, "text-anchor": "end" };
   const body: Markup[] = [
     label("effective rank", { ...head, x: isNarrow ? width : width - 92 }),
     ...(isNarrow ? [] : [label("O", { ...head, x: width - 58 }), label("stable rank", { ...head, x: width })]),
     ...grid(ticks.map(({ at }) => at)),
     ...names,
-    ...places.flatMap(({ shares: layer, y }) =>
-      bar(layer, x, y, width, [column("effectiveRank"), column("stableRank")]),
-    ),
+    ...places.flatMap(({ shares: layer, y }) => bar(layer, x, y, width, writes)),
     bottomAxis(ticks, left, right, bottom + 4, "effective rank over the most possible"),
   ];
   return frame(
