@@ -108,9 +108,7 @@ export function componentShareFigure(
       }
       from += share;
     });
-    body.push(
-      label(writeDistance(Number.isFinite(matrix[i][j]) ? matrix[i][j] : null), { x: right + 10, y: y + BAR / 2 + 4 }),
-    );
+    body.push(label(writeDistance(matrix[i][j]), { x: right + 10, y: y + BAR / 2 + 4 }));
   });
   body.push(
     label("D", { x: right + 10, y: top - 4, fill: MUTED }),

@@ -103,7 +103,7 @@ test("a column has the decimals that give its smallest number three digits and i
   assert.equal(written(999_999.5, 1.5), ["1.00e+6", "1.50"]);
   assert.equal(written(0.0001, 0.00005), ["0.0001000", "0.0000500"]);
   assert.equal(written(0.00009, 0.00005, 0), ["9.00e−5", "5.00e−5", "0"]);
-  assert.equal([null, 0, Infinity].map(alike([])), ["–", "0", "Infinity"]);
+  assert.equal([null, 0, Infinity, Number.NaN].map(alike([])), ["–", "0", "–", "–"]);
   assert.equal([null, 0, 0.5].map(alike([0, null, 0.5])), ["–", "0.000", "0.500"]);
 });
 

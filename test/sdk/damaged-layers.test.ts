@@ -58,6 +58,12 @@ test("damage that reading meets leaves its layer out, in every study", async () 
   );
 });
 
+test("models of which damage leaves nothing to compare are not compared", async () => {
+  const whole = await open(zipOf([entry("a", false)]));
+  const lost = await open(zipOf([entry("b", true)]));
+  await expectError(() => compare([whole, lost], { kernel: 5 }), "unreadable", /another checksum/);
+});
+
 test("where nothing is left, or the file itself is gone, the study fails as it did", async () => {
   const model = await open(archive("a", "b", "c"));
   await expectError(() => analyze([model], { kernel: 5 }), "unreadable", /another checksum/);

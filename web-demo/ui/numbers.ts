@@ -1,8 +1,10 @@
+import { thousands } from "../../sdk/results/plain-text.ts";
+
 export { alike } from "../../sdk/results/alike.ts";
 
 /** 12345 as "12,345", as findings and figures have it. */
 export function grouped(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return thousands(Math.round(value));
 }
 
 /** A share as a percentage; what is not 0 never reads as 0, what is not all never as all. No line begins with its sign. */

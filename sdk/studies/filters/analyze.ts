@@ -25,6 +25,24 @@ export async function analyze(models: readonly Model[], options: AnalyzeOptions 
   return run(labelModels(named, labels), others);
 }
 
+/** As `filtersStudy`, of what has filters of one size in two models at least. */
+const comparison: typeof filtersStudy = {
+  ...filtersStudy,
+  expectWork(plan, resolved) {
+    filtersStudy.expectWork(plan, resolved);
+    expectComparable(plan.models, plan.sizes, resolved);
+  },
+  async run(plan, resolved, running) {
+    const outcome = await filtersStudy.run(plan, resolved, running);
+    // A model without convolutions has no place among those that are compared.
+    const notes = plan.given.map((model, m) => [
+      ...(model.layers.length > 0 ? [] : [`Not compared: it holds ${describeTensors([model])}.`]),
+      ...(outcome.notes?.[m] ?? []),
+    ]);
+    return { ...outcome, notes };
+  },
+};
+
 async function run(models: readonly Model[], options: AnalyzeOptions): Promise<AnalysisResult> {
   return withJupyterDisplay((await runStudy(filtersStudy, "analyze", models, options)) as AnalysisResult);
 }
@@ -39,14 +57,5 @@ export async function compare(
 ): Promise<AnalysisResult> {
   if (models.length < 2) throw new UsageError(`compare was given ${models.length} model, expected at least 2`);
   const byModel: AnalyzeOptions = { ...options, by: "model", labels: undefined, labelColumn: undefined };
-  const resolved = filtersStudy.resolve(byModel, models);
-  const plan = filtersStudy.plan(models, resolved);
-  filtersStudy.expectWork(plan, resolved);
-  expectComparable(plan.models, plan.sizes, resolved);
-  // A model without convolutions has no place among those that are compared.
-  const named = models.map((model) => {
-    if (model.layers.length > 0) return model;
-    return { ...model, notes: [...model.notes, `Not compared: it holds ${describeTensors([model])}.`] };
-  });
-  return withJupyterDisplay((await runStudy(filtersStudy, "compare", named, byModel)) as AnalysisResult);
+  return withJupyterDisplay((await runStudy(comparison, "compare", models, byModel)) as AnalysisResult);
 }
