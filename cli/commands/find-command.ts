@@ -28,6 +28,9 @@ const loaders = new Map<string, () => Promise<Command>>([
   ["completion", async () => (await import("./completion.ts")).completion(loadCommands)],
 ]);
 
+/** What the program itself takes. */
+const programOptions = ["--help", "--version"];
+
 export function loadCommands(): Promise<readonly Command[]> {
   return Promise.all(Array.from(loaders.values(), (load) => load()));
 }
@@ -36,9 +39,12 @@ export async function findCommand(name: string): Promise<Command> {
   const load = loaders.get(name);
   if (load) return load();
   const names = [...loaders.keys()];
-  const nearest = nearestName(name, names);
+  const nearest = nearestName(name, [...names, ...programOptions]);
   const kind = name.startsWith("-") ? "option before the command" : "command";
-  throw new UsageError(
-    `unknown ${kind} ${JSON.stringify(name)}${nearest ? `, did you mean ${nearest}?` : `; the commands are ${names.join(", ")}`}`,
-  );
+  const advice = nearest
+    ? `, did you mean ${nearest}?`
+    : /[./\\:]/.test(name)
+      ? "; for a model, name a command first: convscope analyze MODEL"
+      : `; the commands are ${names.join(", ")}`;
+  throw new UsageError(`unknown ${kind} ${JSON.stringify(name)}${advice}`);
 }

@@ -35,7 +35,14 @@ export function formatAtlas(places: AtlasPlaces | undefined, width: number, colo
     return `${several ? `Nearest to "${safeText(model)}"` : "Nearest"} by D without noise: ${each.join(", ")}`;
   });
   const more = models.length > shown ? ` ${counted(models.length - shown, "more model")}: in the JSON.` : "";
-  const note = `${thousands(outer.count)} of ${counted(outer.of, "place")} by S and H / T_H ${agree(outer.count, "lies", "lie")} in the outer tenths (at most a fifth of the atlas's own do).${more} The atlas stands for no other networks than its own; --against none leaves this out.`;
+  const noise = nearest.some((line) => line.includes("(~"))
+    ? "~: within noise, so that the order of these tells nothing. "
+    : "";
+  const outermost =
+    outer.of > 0
+      ? `${thousands(outer.count)} of ${counted(outer.of, "place")} by S and H / T_H ${agree(outer.count, "lies", "lie")} in the outer tenths (at most a fifth of the atlas's own do).`
+      : "No layer has an S or H / T_H that could be placed.";
+  const note = `${noise}${outermost}${more} The atlas stands for no other networks than its own; --against none leaves this out.`;
   const lines = [...layers, ...itself, ...nearest].map((line) => wrap(line, limit, "  "));
   return `${[title, ...lines, colors.dim(wrap(note, limit, "  "))].join("\n")}\n`;
 }

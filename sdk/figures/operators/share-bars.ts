@@ -53,7 +53,7 @@ export function shareBars(
 
 function columnTitles(right: number, width: number, y: number): Markup[] {
   const attributes = { y, "font-size": SIZE.tick, fill: MUTED };
-  if (width < NARROW) return [label("above noise", { ...attributes, x: width, "text-anchor": "end" })];
+  if (width < NARROW) return [label("above noise, points", { ...attributes, x: width, "text-anchor": "end" })];
   return [
     label("most above noise, points", { ...attributes, x: right + 14 }),
     label("filters", { ...attributes, x: width, "text-anchor": "end" }),

@@ -18,8 +18,12 @@ export function atlasSection(places: AtlasPlaces | undefined): Markup | null {
   const { networks, atlasLayers, own, outer, farthest, layers, models } = places;
   return html`<h2 id="among">Among other networks</h2>
 <p>The atlas “${name(places.name)}” is made of ${counted(networks, "network")} with ${counted(atlasLayers, "layer")}, and stands for
-no others. ${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T<sub>H</sub> ${agree(outer.count, "lies", "lie")} in the outer tenths, where at most a fifth of the
-atlas's own do. Intervals are Wilson's, as of independent layers; those of one network are not, so that the true uncertainty is larger.</p>
+no others. ${
+    outer.of > 0
+      ? html`${grouped(outer.count)} of ${counted(outer.of, "place")} by S and H / T<sub>H</sub> ${agree(outer.count, "lies", "lie")} in the outer tenths, where at most a fifth of the
+atlas's own do.`
+      : html`No layer has an S or H / T<sub>H</sub> that could be placed.`
+  } Intervals are Wilson's, as of independent layers; those of one network are not, so that the true uncertainty is larger.</p>
 ${
   farthest.length === 0
     ? null

@@ -1,9 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
+import { orthogonality, sparsity } from "../../results/measures.ts";
 import type { TimelineDocument, TimelineLayer } from "../../results/timeline.ts";
 import { timelineTables } from "../../tables/timeline-tables.ts";
 import { said } from "../caption.ts";
 import type { FigureRow } from "../figure-row.ts";
+import { axisTitle, measureDomain } from "../layer-measures.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
 import { counted } from "../svg/number.ts";
@@ -32,6 +34,8 @@ interface Panel {
   of(layer: TimelineLayer): readonly (number | null)[];
   /** A value at which a line is drawn across. */
   readonly mark?: number;
+  /** The ends of the axis, of a measure from 0 to 1; else it begins at 0. */
+  domain?(values: number[]): readonly [number, number];
 }
 
 const TITLE = "The filters of each layer over the training";
@@ -40,9 +44,12 @@ const overFloor = ({ divergenceToReference, floor }: TimelineLayer) =>
   divergenceToReference.map((value) => (value === null || floor === null || floor === 0 ? null : value / floor));
 
 const panels: readonly Panel[] = [
-  { title: "sparsity S", of: ({ sparsity }) => sparsity },
+  { title: axisTitle(sparsity), of: ({ sparsity }) => sparsity, domain: (values) => measureDomain(sparsity, values) },
   { title: "variance entropy H", of: ({ varianceEntropy }) => varianceEntropy },
-  { title: "orthogonality O", of: ({ orthogonality }) => orthogonality },
+  {
+    ...{ title: axisTitle(orthogonality), of: ({ orthogonality }: TimelineLayer) => orthogonality },
+    domain: (values) => measureDomain(orthogonality, values),
+  },
   { title: "norm", of: ({ norm }) => norm },
   { title: "step", of: ({ relativeChange }) => relativeChange },
   { title: "D / floor", of: overFloor, mark: 1 },
@@ -84,28 +91,30 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
     ];
   });
   const top = (isNamed ? Math.ceil(layers.length / perRow) * 17 : 0) + 12;
-  shown.forEach(({ title, of, mark }, p) => {
+  shown.forEach(({ title, of, mark, domain = fromZero }, p) => {
     const panelTop = top + p * PITCH;
     const values = layers.flatMap((layer) => of(layer).filter((value) => value !== null));
-    const most = values.reduce((a, b) => Math.max(a, b), mark ?? 0);
-    const least = values.reduce((a, b) => Math.min(a, b), most);
-    const from = least > 0.6 * most ? least - 0.1 * (most - least) : Math.min(0, least);
-    const y = scaleLinear([from, most > from ? most : from + 0.1], [panelTop + PANEL, panelTop]);
+    const y = scaleLinear(domain(mark === undefined ? values : [...values, mark]), [panelTop + PANEL, panelTop]);
     body.push(leftAxis(ticksOf(y, 4), LEFT, right, panelTop, panelTop + PANEL, title));
     if (mark !== undefined)
       body.push(rule(LEFT, y(mark), right, y(mark), { stroke: WARNING, "stroke-dasharray": "4 3" }));
     layers.forEach((layer, i) => {
+      const points = thinned(of(layer));
       const path = line<Point>()
         .defined(([, value]) => value !== null)
         .x(([at]) => x(at))
         .y(([, value]) => y(value as number))
-        .digits(2)(thinned(of(layer)));
+        .digits(2)(points);
       if (path === null || path === "") return;
+      const hover = () => element("title", {}, characters(`${cleanText(layer.name, 80)}: ${title}`));
       body.push(
         element(
           "path",
           { d: path, fill: "none", stroke: color(i), "stroke-width": 1.3, "stroke-linejoin": "round" },
-          element("title", {}, characters(`${cleanText(layer.name, 80)}: ${title}`)),
+          hover(),
+        ),
+        ...lone(points).map(([at, value]) =>
+          element("circle", { cx: x(at).toFixed(2), cy: y(value as number).toFixed(2), r: 2, fill: color(i) }, hover()),
         ),
       );
     });
@@ -132,6 +141,18 @@ export function timelineFigure({ checkpoints, layers, reference }: TimelinePart,
 }
 
 type Point = [checkpoint: number, value: number | null];
+
+/** From 0, so that what hardly changes looks so. */
+function fromZero(values: number[]): [number, number] {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  return [values.reduce((a, b) => Math.min(a, b), 0), most > 0 ? most : 0.1];
+}
+
+/** Values without a neighbour: no line leads to them, as to the one step of two checkpoints. */
+function lone(points: readonly Point[]): Point[] {
+  const isGap = (i: number) => (points[i]?.[1] ?? null) === null;
+  return points.filter((_, i) => !isGap(i) && isGap(i - 1) && isGap(i + 1));
+}
 
 /** Checkpoints that a line has points for; of more it goes through the least and the greatest of every few. */
 const MAX_POINTS = 600;
