@@ -38,6 +38,7 @@ export async function runJob(job: Job): Promise<Record[]> {
       input,
       outcome: "crash",
       offset: false,
+      files: job.files === true,
       milliseconds: patience,
       memory: 0,
       fault,

@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { examine, inMemory, type Verdict } from "./examine.ts";
 import { formats } from "./formats/index.ts";
 import { asked, forbidden, installGuards } from "./guards.ts";
-import { inputsOf, type Job } from "./job.ts";
+import { type Grouped, inputsOf, type Job } from "./job.ts";
 import { onDisk } from "./on-disk.ts";
 
 /** What the watching side hands over: the shared number says which input is being examined. */
@@ -21,6 +21,8 @@ export interface Record extends Verdict {
   /** What kind of input it was, and which. */
   readonly group: string;
   readonly input: string;
+  /** Whether it was read from files on the disk. */
+  readonly files: boolean;
   readonly milliseconds: number;
   /** The most of: one array that was asked for, all arrays together, what the process's peak grew by; in bytes. */
   readonly memory: number;
@@ -51,12 +53,17 @@ async function main() {
   const own = formats.find(({ name }) => name === job.format);
   for (const input of own?.seeds().values() ?? []) await examine(input);
   await examine({ file: "no model", bytes: new TextEncoder().encode("no model") });
-  // What reads files from the disk needs the file system.
-  if (job.files !== true) installGuards();
+  let guarded = false;
   let records: Record[] = [];
   for (let index = from; index < inputs.length; index++) {
     if (skip.includes(index)) continue;
-    records.push(await record(index));
+    const given = inputs.at(index);
+    // What reads files from the disk needs the file system.
+    if (!given.files && !guarded) {
+      installGuards();
+      guarded = true;
+    }
+    records.push(await record(index, given));
     if (records.length === batch || index === inputs.length - 1) {
       parentPort!.postMessage({ next: index + 1, records });
       records = [];
@@ -65,8 +72,7 @@ async function main() {
   parentPort!.postMessage({ next: inputs.length, records, done: true });
 }
 
-async function record(index: number): Promise<Record> {
-  const { group, mutation, input } = inputs.at(index);
+async function record(index: number, { group, mutation, input, files }: Grouped): Promise<Record> {
   const { rss, arrayBuffers } = process.memoryUsage();
   const peak = process.resourceUsage().maxRSS * 1024;
   forbidden.length = 0;
@@ -75,7 +81,7 @@ async function record(index: number): Promise<Record> {
   Atomics.store(now, 0, index);
   Atomics.store(now, 1, 1);
   const busy = process.cpuUsage();
-  const verdict = job.kind === "guards" ? tryDoors() : await examine(input, job.files === true ? onDisk : inMemory);
+  const verdict = job.kind === "guards" ? tryDoors() : await examine(input, files ? onDisk : inMemory);
   // The processor's time: other programs' work is none of this one's. What sleeps is found by the watching side.
   const { user, system } = process.cpuUsage(busy);
   const milliseconds = (user + system) / 1000;
@@ -99,6 +105,7 @@ async function record(index: number): Promise<Record> {
     index,
     group,
     input: mutation,
+    files,
     milliseconds,
     memory: Math.max(arrays, grown),
     fault: faults.length > 0 ? faults.join("; ") : undefined,
