@@ -152,7 +152,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, filters that findings speak of, clean names and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
+test("the page uses the public entries, the figures' scales of colour, filters that findings speak of, clean names, their names of models and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -171,6 +171,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/figures/svg/number.ts",
     "sdk/figures/svg/style.ts",
     "sdk/figures/svg/text.ts",
+    "sdk/figures/without-endings.ts",
     "sdk/index.ts",
     "sdk/pdf/index.ts",
     "sdk/results/alike.ts",

@@ -1,3 +1,4 @@
+import { withoutEndings } from "../../sdk/figures/without-endings.ts";
 import {
   comparabilityNote,
   type DiffDocument,
@@ -52,6 +53,7 @@ export function overviewOf(opened: Opened, { pool, count }: Threads): Overview {
     return {
       ...further,
       ...nothingStudied,
+      drawn: drawnNames(models),
       models: models.map((model) => modelOverview({ ...nothingTold, ...model, layers: [], summary: summarise([]) })),
       version: document.provenance.version,
     };
@@ -60,6 +62,7 @@ export function overviewOf(opened: Opened, { pool, count }: Threads): Overview {
   return {
     ...further,
     studied: true,
+    drawn: drawnNames(models),
     models: models.map(modelOverview),
     findings,
     groups: (divergence.sample === null ? groups.map(({ name }) => name) : divergence.groups).map(ranged),
@@ -79,6 +82,10 @@ export function overviewOf(opened: Opened, { pool, count }: Threads): Overview {
 
 export function actingOf({ models, operators }: Colours): Acting {
   return { models: models.map(modelOverview), operators: operatorsOverview(operators, []) };
+}
+
+function drawnNames(models: readonly Pick<ModelResult, "name" | "files">[]): string[] {
+  return withoutEndings({ models: models.map(({ name, files }) => ({ name, files })) }).models.map(({ name }) => name);
 }
 
 /** No weights, no list of tensors. */

@@ -73,7 +73,7 @@ function Drawn({
         }
         if (!current || !drawing.current) return;
         drawing.current.removeAttribute("aria-busy");
-        setMarks(layerMarks(drawing.current, layerHeads(overview.value?.models ?? [])));
+        if (overview.value) setMarks(layerMarks(drawing.current, layerHeads(overview.value)));
       },
       (error: Error) => current && setFault(error.message),
     );

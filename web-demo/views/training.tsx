@@ -130,7 +130,7 @@ function Checkpoints({ timeline, models, live }: { timeline: Timeline } & Pick<O
             columns={columns}
             rows={layers.map((own, i) => ({ ...own, ...view.rows[i] }))}
             searched={({ name }) => name}
-            layerOf={({ name }) => ofName.get(name)}
+            layerOf={({ name }) => ofName.get(name) ?? { model: "", layer: name }}
           />
           <p class="muted">{lettersText(["S", "H", "O"])}</p>
         </>

@@ -29,6 +29,7 @@ export function Volume({ result: { volume, models } }: { result: Overview }) {
         label="Table of layers of 3-D kernels"
         columns={models.length > 1 ? [layer, modelColumn(({ model }: LayerOfVolume) => model), ...others] : columns}
         rows={volume.layers}
+        layerOf={({ model, name }) => ({ model, layer: name })}
         searched={({ model, name }) => `${model} ${name}`}
       />
       <p class="muted">{lettersText(["S", "H", "O"])}</p>

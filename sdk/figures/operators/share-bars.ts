@@ -73,7 +73,7 @@ function stacked(
     const key = style.label;
     const share = count > 0 ? (counts[key] ?? 0) / count : 0;
     const noise = nullShare[key] ?? 0;
-    const hover = `${cleanText(name, 80)}: ${cleanText(key, 60)} ${percent(share)} (${grouped(counts[key] ?? 0)} of ${counted(count, "filter")}), noise ${percent(noise)}`;
+    const hover = `${name}: ${cleanText(key, 60)} ${percent(share)} (${grouped(counts[key] ?? 0)} of ${counted(count, "filter")}), noise ${percent(noise)}`;
     const title = element("title", {}, characters(hover));
     if (share > 0) {
       const box = { x: at(before), y, width: at(before + share) - at(before), height: BAR };

@@ -9,7 +9,6 @@ import { counted, fixed, grouped, percent } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { INK, MUTED, NARROW, PAPER, SIZE, WIDTH } from "../svg/style.ts";
-import { cleanText } from "../svg/text.ts";
 import { familyStyles } from "./family-style.ts";
 import { type RowsBy, rowsOf } from "./share-rows.ts";
 import { type SharesFigure, sharesRow } from "./shares-row.ts";
@@ -149,7 +148,7 @@ function stacked(
     if (number > 0) {
       const identity = style.label === "sharpen" || style.label === "smooth" ? points[style.label] : 0;
       const among = identity > 0 ? `, ${grouped(identity)} of them the identity` : "";
-      const hover = `${cleanText(name, 80)}: ${style.text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")}${among})`;
+      const hover = `${name}: ${style.text} ${percent(after - before)} (${grouped(number)} of ${counted(count, "filter")}${among})`;
       const title = element("title", {}, characters(hover));
       const box = { x: at(before), y, width: at(after) - at(before), height: BAR };
       drawn.push(...filledBox(box, style, {}, title));

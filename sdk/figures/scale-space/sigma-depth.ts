@@ -8,7 +8,6 @@ import { coordinate, counted, fixed, grouped } from "../svg/number.ts";
 import { layRows } from "../svg/rows.ts";
 import { bottomAxis, label, rule } from "../svg/shapes.ts";
 import { GRID, INK, MUTED, PAPER, SIZE, WIDTH } from "../svg/style.ts";
-import { cleanText } from "../svg/text.ts";
 import { roomyTicks } from "../svg/ticks.ts";
 import { AXIS_COLORS } from "./family-style.ts";
 import { type RowsBy, rowsOf } from "./share-rows.ts";
@@ -133,7 +132,7 @@ function ridge(
     d += `V${coordinate(base - (counts[i] / most) * RIDGE)}H${coordinate(scale((i + 1) * bin))}`;
   const drawn = [rule(scale(0), base, scale(reach), base, { stroke: GRID })];
   if (last >= 0) {
-    const hover = `${cleanText(name, 80)}: σ${axis} ${fixed(median, 2)} (${fixed(lower, 2)} to ${fixed(upper, 2)})`;
+    const hover = `${name}: σ${axis} ${fixed(median, 2)} (${fixed(lower, 2)} to ${fixed(upper, 2)})`;
     const path = { d: `${d}V${coordinate(base)}z`, fill: color, "fill-opacity": "0.38" };
     drawn.push(element("path", path, element("title", {}, characters(hover))));
   }
@@ -153,7 +152,7 @@ function ridge(
       [at, base + 7],
       [at - 4, base + 3],
     ].map((place) => place.map(coordinate).join(","));
-    const title = element("title", {}, characters(`${cleanText(name, 80)}: noise, σ${axis} ${fixed(ofNoise, 2)}`));
+    const title = element("title", {}, characters(`${name}: noise, σ${axis} ${fixed(ofNoise, 2)}`));
     drawn.push(
       element("polygon", { points: points.join(" "), fill: "none", stroke: MUTED, "stroke-width": 1.5 }, title),
     );

@@ -1,7 +1,7 @@
 import type { Markup } from "./markup.ts";
 import { label, rule } from "./shapes.ts";
 import { GRID, SIZE, WIDTH } from "./style.ts";
-import { fitNames, textWidth } from "./text.ts";
+import { cleanText, fitNames, textWidth } from "./text.ts";
 
 /** What one row shows; a row without shares is a heading over the rows below it. */
 export interface NamedRow<Shares> {
@@ -15,7 +15,7 @@ export interface LaidRows<Shares> {
   body: Markup[];
   left: number;
   bottom: number;
-  /** A place for each row that is no heading. */
+  /** A place for each row that is no heading; its marks are named after the heading, too. */
   places: { name: string; shares: Shares; y: number }[];
   /** Upright lines over the rows, not through a heading: its name may be longer than theirs. */
   grid(at: readonly number[]): Markup[];
@@ -63,14 +63,16 @@ export function layRows<Shares>(
   const places: LaidRows<Shares>["places"] = [];
   const runs: { from: number; to: number }[] = [];
   let y = top;
+  let under = "";
   rows.forEach(({ name, shares }, i) => {
     if (shares === null) {
       body.push(label(names[i], { x: 0, y: y + 18, "font-weight": "bold" }));
+      under = `${cleanText(name, 60)}, `;
       y += HEADING;
       return;
     }
     body.push(label(names[i], { x: left - 8, y: y + baseline, "text-anchor": "end" }));
-    places.push({ name, shares, y });
+    places.push({ name: under + cleanText(name, 80), shares, y });
     const run = runs[runs.length - 1];
     if (run?.to === y) run.to += pitch;
     else runs.push({ from: y, to: y + pitch });
