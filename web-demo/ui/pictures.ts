@@ -37,12 +37,12 @@ export async function loadPictures(): Promise<void> {
 }
 
 /** A picture of one's own, read here. */
-export async function openPicture(file: Blob): Promise<void> {
+export async function openPicture(file: File): Promise<void> {
   try {
     keep("own", await greyOf(file));
     choosePicture("own");
   } catch {
-    failure.value = "this file is no picture that this browser reads, expected PNG, JPEG or WebP";
+    failure.value = `${file.name}: no picture that this browser reads, expected PNG, JPEG or WebP`;
   }
 }
 

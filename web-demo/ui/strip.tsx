@@ -236,6 +236,9 @@ interface ColumnProps {
   onOpen: () => void;
 }
 
+/** A finger has no hover: its first touch applies the filter. Known when it comes down: what it emulates of a mouse points at the filter before the click. */
+let onlyApplies = false;
+
 /** Drawn anew only where it looks different: scrolling draws the columns that come into sight. */
 function Column(props: ColumnProps) {
   const { layer, short, left, width, labels, acting, tall, chosen, pointed } = props;
@@ -296,9 +299,12 @@ function column({
             tabIndex={i === chosen ? 0 : -1}
             onMouseEnter={() => isStill() && onPoint(i)}
             onFocus={() => onPoint(i)}
-            onClick={(event) => {
-              // A finger has no hover: its first touch applies the filter.
-              if ((event as unknown as PointerEvent).pointerType !== "touch" || i === chosen) onOpen();
+            onPointerDown={({ pointerType }) => {
+              onlyApplies = pointerType === "touch" && i !== chosen;
+            }}
+            onClick={({ detail }) => {
+              // A key's click has no detail.
+              if (!onlyApplies || detail === 0) onOpen();
             }}
           >
             <Sprite weights={typical[i].weights} />

@@ -20,6 +20,8 @@ export interface OpenOptions {
   width?: number;
   height?: number;
   theme?: "light" | "dark";
+  /** A finger in place of a mouse. */
+  touch?: boolean;
   /** Behind the page's address: "#filters". */
   hash?: string;
   /** Runs before the page's own scripts. */
@@ -56,10 +58,11 @@ export async function startDemo(graphics = withoutGraphics): Promise<Demo> {
   return {
     address,
     browser,
-    async open({ width = 1280, height = 900, theme = "light", hash = "", script, kept = false } = {}) {
+    async open({ width = 1280, height = 900, theme = "light", touch = false, hash = "", script, kept = false } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: theme,
+        hasTouch: touch,
         acceptDownloads: true,
       });
       context.setDefaultTimeout(patience);

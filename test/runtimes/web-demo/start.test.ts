@@ -110,6 +110,42 @@ test("a picture of one's own is under the filters, and leaves the page in no req
   assert.equal(complaints, []);
 });
 
+test("the medical picture is chosen by hand and kept in the link; a file that is no picture is refused by name", async () => {
+  const { page, complaints } = await demo.open();
+  await page.waitForFunction(() => document.querySelectorAll(".applied-row img[src]").length === 2);
+  const cat = await pixelsOf(page);
+  await page.getByLabel("Picture that").selectOption("retina");
+  await page.waitForFunction(
+    (old) => document.querySelectorAll<HTMLImageElement>(".applied-row img")[1].src !== old,
+    cat.src,
+  );
+  const retina = await pixelsOf(page);
+  assert.not.equal(retina.grey, cat.grey);
+  await page
+    .locator("[data-test=picture]")
+    .setInputFiles({ name: "scan.dcm", mimeType: "", buffer: Buffer.from("no") });
+  const refused = "scan.dcm: no picture that this browser reads, expected PNG, JPEG or WebP";
+  await page.getByRole("alert").filter({ hasText: refused }).waitFor();
+  await page.reload();
+  await page.waitForFunction(() => document.querySelectorAll(".applied-row img[src]").length === 2);
+  assert.is(await page.getByLabel("Picture that").inputValue(), "retina");
+  assert.equal((await pixelsOf(page)).grey, retina.grey);
+  assert.equal(complaints, []);
+});
+
+test("a finger's first touch applies a filter, its second opens the layer", async () => {
+  const { page, complaints } = await demo.open({ width: 390, touch: true });
+  const filter = page.locator(".strip-column").nth(2).locator(".strip-filter").nth(3);
+  await filter.tap();
+  await page.locator(".strip-filter.chosen[aria-label^='p2o.Conv.3:']").waitFor();
+  // What opens shows that at once.
+  assert.is(await page.locator(".progress").count(), 0);
+  assert.match(await page.locator(".applied [role=status]").innerText(), /^p2o\.Conv\.3, /);
+  await filter.tap();
+  await page.waitForFunction(() => location.hash === "#filters?layer=2&sample=ocr");
+  assert.equal(complaints, []);
+});
+
 async function pixelsOf(page: Page): Promise<{ src: string; grey: number[] }> {
   return page.evaluate(async () => {
     const image = document.querySelectorAll<HTMLImageElement>(".applied-row img")[1];
