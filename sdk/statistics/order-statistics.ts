@@ -313,17 +313,24 @@ function splitToBins({ lo, hi, ranks, below, counts, bins }: Interval): Interval
   /** As the kernel computes it. */
   const edge = (i: number) => (i === bins ? hi : lo + i * ((hi - lo) / bins));
   const ascending = [...ranks].sort((a, b) => a - b);
-  let next = 0;
-  for (let bin = 0, from = below; bin < bins && next < ascending.length; from += counts[bin++]) {
+  let [bin, from] = [0, below];
+  for (let next = 0; next < ascending.length && bin < bins; from += counts[bin++]) {
+    [bin, from] = binOf(ascending[next], counts, bin, from);
     const first = next;
     while (next < ascending.length && ascending[next] < from + counts[bin]) next++;
-    if (next === first) continue;
+    if (next === first) break;
     // Bins are open above, but for the last: the part ends at the last double below the next edge.
     const end = bin === bins - 1 ? hi : previousDouble(edge(bin + 1));
     const step = counts[bin] <= listAtMost ? "list" : "tighten";
     parts.push(interval(edge(bin), end, ascending.slice(first, next), from, step, 0));
   }
   return parts;
+}
+
+/** The first bin from `bin` on that holds a rank, and the values below it; the last one where none does. A plain loop: the engine optimizes it soon. */
+function binOf(rank: number, counts: Float64Array, bin: number, from: number): [number, number] {
+  while (bin < counts.length - 1 && rank >= from + counts[bin]) from += counts[bin++];
+  return [bin, from];
 }
 
 function previousDouble(value: number): number {

@@ -1,8 +1,11 @@
 import type { BasisResult } from "../results/analysis.ts";
-import { onFiniteFilters } from "../streams/filter-task.ts";
+import type { Chunk } from "../streams/chunk.ts";
+import { noFilters } from "../streams/chunk.ts";
+import type { FilterTask } from "../streams/filter-task.ts";
+import { countOf, floatsOf, partOf, type ReadShared } from "../streams/numbers.ts";
 import type { ExactSum } from "../streams/passes.ts";
-import type { PlacedFilters } from "../streams/placed-filters.ts";
-import type { Block } from "../wasm/workspace.ts";
+import { postChunks } from "../streams/post-chunks.ts";
+import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
 import { CoefficientCounts, type CountGrid, type SavedCounts } from "./coefficient-counts.ts";
 import { projectPlaced } from "./coefficients.ts";
 
@@ -19,18 +22,19 @@ export interface SampleFinds {
   filters: number;
 }
 
-/** Histograms of the coefficients of some of the filters. */
-export const countSample = onFiniteFilters(
-  "count sample",
-  (filters: PlacedFilters, { basis, grid, share }: SampleParams): SampleFinds => {
-    const counts = CoefficientCounts.on(grid);
-    const block = share < 1 ? someOf(filters, share) : filters.block;
-    if (block.length > 0) {
-      counts.update(filters.workspace, projectPlaced(filters.workspace, block, filters.width, basis));
-    }
-    return { counted: counts.counted, filters: block.length / filters.width };
-  },
-);
+/** Histograms of the coefficients of some of the filters. What lies between those in a file is not read where it is much. */
+export const countSample: FilterTask<SampleParams, SampleFinds> = {
+  name: "count sample",
+  posting: postChunks(false),
+  run: (kernels, { chunks, places, width, params: { basis, grid, share } }, read) =>
+    withWorkspace(kernels, (workspace) => {
+      const counts = CoefficientCounts.on(grid);
+      const block = workspace.placeFloats(sampleOf(chunks, places, share, width, read));
+      if (block.length > 0) counts.update(workspace, projectPlaced(workspace, block, width, basis));
+      const done = chunks.map((chunk) => ({ ...chunk, data: noFilters(), keep: false }));
+      return { chunks: done, result: { counted: counts.counted, filters: block.length / width } };
+    }),
+};
 
 /** The sum of what `countSample` finds. */
 export class SampleCounts implements ExactSum<SampleFinds> {
@@ -54,16 +58,64 @@ export class SampleCounts implements ExactSum<SampleFinds> {
 /** 2^32 over the golden ratio: its multiples lie evenly, whatever the step between them, so that no channel is passed over. */
 const golden = 0x9e3779b1;
 
-/** The filters whose place, times the golden ratio, has a fraction below the share. */
-function someOf({ workspace, block, counts, places, width }: PlacedFilters, share: number): Block<"f32" | "f64"> {
-  const bound = share * 2 ** 32;
-  const rows: number[] = [];
-  let row = 0;
-  for (const [i, count] of counts.entries()) {
-    for (let j = 0; j < count; j++, row++) if (Math.imul(places[i] + j, golden) >>> 0 < bound) rows.push(row);
+/** Weights between two filters of a sample that are passed over, not read: to begin another read takes as long as to read so many. */
+const leastGap = 2 ** 11;
+/** Weights that are read at once, but for the last filter. */
+const pieceWeights = 2 ** 16;
+
+/** The finite ones of the filters whose place, times the golden ratio, has a fraction below the share. */
+function sampleOf(
+  chunks: readonly Chunk[],
+  places: readonly number[],
+  share: number,
+  width: number,
+  read: ReadShared,
+): FloatArray {
+  const rows = chunks.map(({ data }, i) => listSome(places[i], countOf(data) / width, share * 2 ** 32));
+  const most = width * rows.reduce((sum, { length }) => sum + length, 0);
+  let [sample, length]: [FloatArray, number] = [noFilters(), 0];
+  for (const [i, { data }] of chunks.entries()) {
+    for (const near of readTogether(rows[i], width)) {
+      const [first, last] = [near[0], near[near.length - 1]];
+      const piece = floatsOf(partOf(data, first * width, (last + 1) * width), read);
+      if (sample.length === 0) sample = piece instanceof Float32Array ? new Float32Array(most) : new Float64Array(most);
+      length = copyFinite(piece, near, width, sample, length);
+    }
   }
-  const some = workspace.allocate(block.type, rows.length * width);
-  const [from, to] = [workspace.view(block), workspace.view(some)];
-  for (const [i, at] of rows.entries()) to.set(from.subarray(at * width, (at + 1) * width), i * width);
-  return some;
+  return sample.subarray(0, length) as FloatArray;
+}
+
+/** Rows in parts between which there is a gap, or that are long enough. */
+function* readTogether(rows: Uint32Array, width: number): Generator<Uint32Array> {
+  let first = 0;
+  for (let end = 1; end <= rows.length; end++) {
+    const isNear = end < rows.length && (rows[end] - rows[end - 1]) * width <= leastGap;
+    if (isNear && (rows[end] - rows[first]) * width <= pieceWeights) continue;
+    yield rows.subarray(first, end);
+    first = end;
+  }
+}
+
+// Loops that run a million times stand in functions that do nothing else: the engine takes longer to optimize others than they run.
+
+function listSome(first: number, count: number, bound: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  let found = 0;
+  for (let row = 0; row < count; row++) if (Math.imul(first + row, golden) >>> 0 < bound) rows[found++] = row;
+  return rows.subarray(0, found);
+}
+
+/** @param piece From the first of the rows to the last. @returns Where the next one goes to */
+function copyFinite(piece: FloatArray, rows: Uint32Array, width: number, to: FloatArray, at: number): number {
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] - rows[0]) * width;
+    let sum = 0;
+    for (let j = 0; j < width; j++) {
+      to[at + j] = piece[from + j];
+      sum += 0 * piece[from + j];
+    }
+    // Zero times what is not finite is NaN.
+    if (sum === 0) at += width;
+  }
+  return at;
 }

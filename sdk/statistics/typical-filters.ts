@@ -36,22 +36,8 @@ export function typicalFilters(sample: FloatArray, width: number): TypicalFilter
   const nearest = new Int32Array(count);
   const cosines = new Float64Array(count);
   for (let round = 0; round < rounds; round++) {
-    let moved = false;
-    for (let i = 0; i < count; i++) {
-      let best = 0;
-      let most = Number.NEGATIVE_INFINITY;
-      for (let c = 0; c < centres.length; c++) {
-        const cosine = dot(units, i * width, centres[c], width);
-        if (cosine > most) {
-          best = c;
-          most = cosine;
-        }
-      }
-      if (nearest[i] !== best || round === 0) moved = true;
-      nearest[i] = best;
-      cosines[i] = most;
-    }
-    if (!moved || round === rounds - 1) break;
+    const moved = assign(centres, units, width, nearest, cosines);
+    if ((moved === 0 && round > 0) || round === rounds - 1) break;
     recentre(centres, units, nearest, width);
   }
   return centres
@@ -113,20 +99,45 @@ function firstCentres(units: Float64Array, count: number, width: number): Float6
   return centres;
 }
 
+/** Each row's nearest centre and its cosine with it; gives how many rows have another one than before. */
+function assign(
+  centres: readonly Float64Array[],
+  units: Float64Array,
+  width: number,
+  nearest: Int32Array,
+  cosines: Float64Array,
+): number {
+  let moved = 0;
+  for (let i = 0; i < nearest.length; i++) {
+    let best = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < centres.length; c++) {
+      const cosine = dot(units, i * width, centres[c], width);
+      if (cosine > most) {
+        best = c;
+        most = cosine;
+      }
+    }
+    if (nearest[i] !== best) moved++;
+    nearest[i] = best;
+    cosines[i] = most;
+  }
+  return moved;
+}
+
 /** Each centre becomes the direction of the sum of its members; one without members, or whose members cancel, stays. */
 function recentre(centres: readonly Float64Array[], units: Float64Array, nearest: Int32Array, width: number): void {
-  const sums = centres.map(() => new Float64Array(width));
-  for (let i = 0; i < nearest.length; i++) {
-    const sum = sums[nearest[i]];
-    for (let j = 0; j < width; j++) sum[j] += units[i * width + j];
+  const sums = new Float64Array(centres.length * width);
+  for (let i = 0; i < nearest.length; i++) addRow(sums, nearest[i] * width, units, i * width, width);
+  for (let c = 0; c < centres.length; c++) {
+    const sum = sums.subarray(c * width, (c + 1) * width);
+    const length = Math.sqrt(dot(sum, 0, sum, width));
+    if (length > 0) for (let j = 0; j < width; j++) centres[c][j] = sum[j] / length;
   }
-  for (const [c, sum] of sums.entries()) {
-    let squares = 0;
-    for (let j = 0; j < width; j++) squares += sum[j] * sum[j];
-    if (squares === 0) continue;
-    const length = Math.sqrt(squares);
-    for (let j = 0; j < width; j++) centres[c][j] = sum[j] / length;
-  }
+}
+
+function addRow(sums: Float64Array, to: number, rows: Float64Array, from: number, width: number): void {
+  for (let j = 0; j < width; j++) sums[to + j] += rows[from + j];
 }
 
 function dot(rows: Float64Array, from: number, other: Float64Array, width: number): number {
