@@ -101,7 +101,9 @@ function* readTogether(rows: Uint32Array, width: number): Generator<Uint32Array>
 function listSome(first: number, count: number, bound: number): Uint32Array {
   const rows = new Uint32Array(count);
   let found = 0;
-  for (let row = 0; row < count; row++) if (Math.imul(first + row, golden) >>> 0 < bound) rows[found++] = row;
+  for (let row = 0, hash = Math.imul(first, golden); row < count; row++, hash = (hash + golden) | 0) {
+    if (hash >>> 0 < bound) rows[found++] = row;
+  }
   return rows.subarray(0, found);
 }
 

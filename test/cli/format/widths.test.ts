@@ -34,6 +34,20 @@ test("shortened names keep as much of both ends as fits, the larger part at the 
   }
 });
 
+test("characters are as Unicode has them: of each below U+3100, alone and behind a letter", () => {
+  const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+  for (let code = 0x20; code < 0x3100; code++) {
+    if (code === 0x7f || (code >= 0xd800 && code < 0xe000)) continue;
+    const character = String.fromCharCode(code);
+    for (const text of [character, `a${character}b`]) {
+      const expected = [...segmenter.segment(text)].map(({ segment }) => segment);
+      assert.is([...graphemes(text)].map((part) => part.text).join("|"), expected.join("|"), code.toString(16));
+    }
+    // A wide character beside it has all characters taken one by one.
+    assert.is(displayWidth(`a${character}b層`), displayWidth(`a${character}b`) + 2, code.toString(16));
+  }
+});
+
 test("a long text is cut to at most so many code units, from both ends alike", () => {
   assert.equal(
     [8, 7, 6, 5, 4, 3].map((length) => cutMiddle("abcdefgh", length)),
