@@ -152,7 +152,7 @@ test("only the platform's rooms name a platform", () => {
   assert.equal(strays, []);
 });
 
-test("the page uses the public entries, the figures' scales of colour, filters that findings speak of, clean names, their names of models and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
+test("the page uses the public entries, the figures' scales of colour, filters that findings speak of, clean names, their names of models, names in columns and problems of a layer, rows of results, their depths and farthest pair, symbols, plain words, and what runs tasks", () => {
   const used = files
     .filter((file) => file.startsWith("web-demo"))
     .flatMap((file) =>
@@ -162,6 +162,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
         .map((target) => normalize(join(dirname(file), target))),
     );
   const entries = [
+    "sdk/figures/column-names.ts",
     "sdk/figures/density-bins.ts",
     "sdk/figures/finding-filters.ts",
     "sdk/figures/index.ts",

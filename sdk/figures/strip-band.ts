@@ -9,11 +9,19 @@ import {
   varianceEntropy,
 } from "../results/measures.ts";
 import { fewestLayers } from "../studies/atlas/cells.ts";
-import { inShort, layerProblems } from "./layer-problems.ts";
 import { signedGrid } from "./operators/examples.ts";
 import { filledBox } from "./operators/filled-box.ts";
 import type { LabelStyle } from "./operators/label-style.ts";
-import { type BandParts, BELOW, filtersBottom, HEAD, MEASURE_PITCH, measuresTop } from "./strip-heights.ts";
+import {
+  type BandParts,
+  BELOW,
+  filtersBottom,
+  HEAD_PITCH,
+  HEAD_TOP,
+  headHeight,
+  MEASURE_PITCH,
+  measuresTop,
+} from "./strip-heights.ts";
 import { LEFT, type StripColumn, type StripLayout } from "./strip-layout.ts";
 import { characters, element, type Markup } from "./svg/markup.ts";
 import { fixedNonZero, grouped } from "./svg/number.ts";
@@ -62,10 +70,10 @@ export function drawBand(
 
 function rowNames(parts: BandParts): Markup[] {
   const { side, hasLabels } = parts;
-  const top = measuresTop(parts);
+  const [head, top] = [headHeight(parts), measuresTop(parts)];
   const texts: [string, number][] = [
-    ["typical", HEAD + side / 2 - 4],
-    ["filters", HEAD + side / 2 + 8],
+    ["typical", head + side / 2 - 4],
+    ["filters", head + side / 2 + 8],
     ...(hasLabels ? lines(["nearest", "spectrum"], filtersBottom(parts) - 1) : []),
     ...measures.flatMap(({ measure, symbol }, m) => lines(inLines(measure.title, symbol), top + m * MEASURE_PITCH + 8)),
   ];
@@ -83,21 +91,24 @@ function inLines(title: string, symbol: string): string[] {
   return lines.map((line) => line.replaceAll(bound, " "));
 }
 
-function column({ layer, name, acts }: StripColumn, strip: StripLayout, x: number): Markup[] {
-  const { side, pitch, typical, styles = [] } = strip;
+function column({ layer, name, problem, acts }: StripColumn, strip: StripLayout, x: number): Markup[] {
+  const { side, pitch, typical, nameLines, styles = [] } = strip;
   const middle = x + side / 2;
   const centred = { "text-anchor": "middle" };
-  const problem = inShort(layerProblems(layer));
   const k = Math.max(...layer.kernel);
   const facts = `${k}×${k} · ${grouped(layer.filters)}`;
-  const fact = (text: string, y: number, fill: string) =>
-    label(fitText(text, pitch - 2, SIZE.tick), { x: middle, y, "font-size": SIZE.tick, fill, ...centred });
+  // Short names end where long ones do.
+  const lineAt = (line: number) => HEAD_TOP + line * HEAD_PITCH;
+  const fact = (text: string, line: number, fill: string) =>
+    label(text, { x: middle, y: lineAt(line), "font-size": SIZE.tick, fill, ...centred });
   return [
-    label(name, { x: middle, y: 12, "font-weight": "bold", ...centred }),
-    fact(facts, 25, MUTED),
-    ...(problem === undefined ? [] : [fact(problem, 38, WARNING)]),
+    ...name.map((text, i) =>
+      label(text, { x: middle, y: lineAt(nameLines - name.length + i), "font-weight": "bold", ...centred }),
+    ),
+    fact(fitText(facts, pitch - 2, SIZE.tick), nameLines, MUTED),
+    ...problem.map((text, i) => fact(text, nameLines + 1 + i, WARNING)),
     ...layer.typical.slice(0, typical).flatMap(({ weights, share, actsLike }, i) => {
-      const y = HEAD + i * (side + BELOW);
+      const y = headHeight(strip) + i * (side + BELOW);
       const style = styles.find((each) => each.label === actsLike);
       return [
         ...(style === undefined ? [] : [frameAround(x, y, side, style)]),

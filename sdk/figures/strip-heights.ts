@@ -7,7 +7,12 @@ export const FEW_TYPICAL = 2;
 export const SOME_TYPICAL = 3;
 /** From a filter to the next: the bar of its share, and room. */
 export const BELOW = 16;
-export const HEAD = 46;
+/** Of the lines above a layer's filters the first base line, from one to the next, and from the last to the filters. */
+export const HEAD_TOP = 12;
+export const HEAD_PITCH = 13;
+const HEAD_FOOT = 8;
+/** Lines of the longest head: name and problem in two each, and the filters' size. */
+const MOST_LINES = 5;
 /** Heights of the row of labels, and of a measure's row: its number above its curve. */
 const LABEL_PITCH = 18;
 export const MEASURE_PITCH = 38;
@@ -24,15 +29,22 @@ export interface BandParts {
   /** Filters of a layer at most. */
   readonly typical: number;
   readonly hasLabels: boolean;
+  /** Lines above the filters; the most there can be, where that is not known yet. */
+  readonly headLines?: number;
+}
+
+/** From a band's top to its filters. */
+export function headHeight({ headLines = MOST_LINES }: BandParts): number {
+  return HEAD_TOP + (headLines - 1) * HEAD_PITCH + HEAD_FOOT;
 }
 
 /** From the names of layers to below the last curve. */
 export function bandHeight(parts: BandParts): number {
-  return measuresTop(parts) + MEASURES * MEASURE_PITCH + 22;
+  return measuresTop(parts) + MEASURES * MEASURE_PITCH + 14;
 }
 
-export function filtersBottom({ side, typical }: BandParts): number {
-  return HEAD + typical * (side + BELOW);
+export function filtersBottom(parts: BandParts): number {
+  return headHeight(parts) + parts.typical * (parts.side + BELOW);
 }
 
 export function measuresTop(parts: BandParts): number {

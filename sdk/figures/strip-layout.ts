@@ -1,13 +1,14 @@
 import type { AnalysisResult, LayerResult, ModelResult } from "../results/analysis.ts";
 import type { PlacedMeasure } from "../results/atlas.ts";
 import type { ByLabel } from "../results/operators.ts";
+import { columnNames } from "./column-names.ts";
 import type { FigureChoice } from "./figure-row.ts";
-import { layerProblems } from "./layer-problems.ts";
+import { inShort, layerProblems } from "./layer-problems.ts";
 import { type LabelStyle, labelStyles } from "./operators/label-style.ts";
 import { bandsOfPage, FEW_TYPICAL, SOME_TYPICAL, TYPICAL } from "./strip-heights.ts";
 import type { FigureOptions } from "./svg/frame.ts";
 import { SIZE, WIDTH } from "./svg/style.ts";
-import { fitNames } from "./svg/text.ts";
+import { cleanText, wrapText } from "./svg/text.ts";
 
 /** What of a result the strip is drawn from. */
 export type StripPart = Pick<AnalysisResult, "models" | "atlas" | "operators">;
@@ -36,8 +37,10 @@ export const MAX_LAYERS = 64;
 /** A layer of the strip, with what other studies say of it. */
 export interface StripColumn {
   readonly layer: LayerResult;
-  /** As far as its column is wide. */
-  readonly name: string;
+  /** Lines as wide as its column. */
+  readonly name: readonly string[];
+  /** What is wrong with it, in short: none or some lines. */
+  readonly problem: readonly string[];
   /** Filters by label; undefined where that was not studied. */
   readonly acts: ByLabel | undefined;
   /** Among the layers of other networks. */
@@ -60,6 +63,9 @@ export interface StripLayout {
   /** Of the labels; undefined where no layer has any. */
   readonly styles: LabelStyle[] | undefined;
   readonly hasLabels: boolean;
+  /** Lines of names, and lines above the filters: names, sizes and problems. */
+  readonly nameLines: number;
+  readonly headLines: number;
   /** The largest of the layers' mean norms. */
   readonly largestNorm: number;
 }
@@ -102,17 +108,18 @@ export function layOut(
   const perBand = Math.max(1, Math.ceil(layers.length / Math.max(1, Math.ceil(layers.length / most))));
   const pitch = Math.max(least, Math.min(widest, mostPitch, Math.floor(room / perBand)));
   const placed = new Map(own(result.atlas?.layers).map(({ layer, measures }) => [layer, measures]));
-  const names = fitNames(
-    layers.map(({ name }) => name),
+  const names = columnNames(
+    layers.map(({ name }) => cleanText(name)),
     pitch - apart,
     SIZE.label,
-    pitch - apart,
-    true,
   );
   const columns = layers.map((layer, i) => ({
-    ...{ layer, name: names[i], acts: acts.get(layer.name), placed: placed.get(layer.name) },
+    ...{ layer, name: names[i].split("\n"), problem: problemLines(layer, pitch - 2) },
+    ...{ acts: acts.get(layer.name), placed: placed.get(layer.name) },
   }));
+  const nameLines = Math.max(0, ...columns.map(({ name }) => name.length));
   return {
+    ...{ nameLines, headLines: nameLines + 1 + Math.max(0, ...columns.map(({ problem }) => problem.length)) },
     ...{ model, all: all.length, side, pitch, typical, hasLabels, isThinned: !hasRoom && layers.length < all.length },
     bands: Array.from({ length: Math.ceil(columns.length / perBand) }, (_, i) =>
       columns.slice(i * perBand, (i + 1) * perBand),
@@ -120,6 +127,11 @@ export function layOut(
     styles: result.operators && hasLabels ? labelStyles(result.operators) : undefined,
     largestNorm: all.reduce((most, { quality }) => Math.max(most, quality.l2NormMean ?? 0), 0),
   };
+}
+
+function problemLines(layer: LayerResult, width: number): string[] {
+  const problem = inShort(layerProblems(layer));
+  return problem === undefined ? [] : wrapText(problem, width, SIZE.tick);
 }
 
 /** Whether a layer is marked: findings speak of it. */

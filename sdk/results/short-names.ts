@@ -14,7 +14,8 @@ export const characterRuler: NameRuler = { measure: (text) => [...text].length, 
 const gap = "…";
 /** Shares of the room that the beginning of a name gets, in the order in which they are tried: names differ at both ends. */
 const headShares = [0.5, 0.25, 0.75, 0, 1];
-const separator = /[./\\:;, _-]/;
+/** Behind which a name may end. */
+export const separator = /[./\\:;, _-]/;
 
 /**
  * Names in a room of `room` each, by what tells them apart: where some are too long, a beginning and an end that those have in

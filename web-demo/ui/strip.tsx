@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import { columnNames } from "../../sdk/figures/column-names.ts";
 import { inShort } from "../../sdk/figures/layer-problems.ts";
 import { INDETERMINATE, NO_LABEL } from "../../sdk/figures/operators/label-style.ts";
 import { stripPlaces } from "../../sdk/figures/strip-places.ts";
@@ -16,7 +17,6 @@ import { shownName } from "./shown-name.ts";
 import { Sprite } from "./sprite.tsx";
 import { StripAxis } from "./strip-axis.tsx";
 import { type StripLayer, type StripModel, stripMeasures } from "./strip-model.ts";
-import { columnNames } from "./strip-names.ts";
 import { namesWidth, together, useStill, useStripWindow } from "./strip-window.ts";
 import { withSubscripts } from "./with-subscripts.tsx";
 
@@ -44,6 +44,9 @@ const themed: Readonly<Record<string, string>> = {
 };
 /** Typical filters of a layer. */
 const rows = 5;
+/** Size of the letters of a layer's name, as wide as bold ones of a wide font are, and what its column is wider than it; in rem. */
+const namesSize = 1;
+const namesMargin = 0.375;
 /** Size of the letters of a layer's filters' size and number, and what its column is wider than they are; in rem. */
 const factsSize = 0.8;
 const factsMargin = 0.3;
@@ -64,7 +67,8 @@ export function Strips({ models, labels = [], coming = false, onLayer, children 
       models.map(({ layers }) =>
         columnNames(
           layers.map(({ name }) => shownName(name, 10_000)),
-          pitch,
+          pitch - namesMargin,
+          namesSize,
         ),
       ),
     [models, pitch],

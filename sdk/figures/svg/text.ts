@@ -38,18 +38,9 @@ export function fitText(content: string, width: number, size: number): string {
   return fitted;
 }
 
-/**
- * Names of several things in `width` pixels each, by what tells them apart; up to `most` pixels where they need it.
- * @param fills Whether what they have in common stays as far as it fits.
- */
-export function fitNames(
-  names: readonly string[],
-  width: number,
-  size: number,
-  most: number = width,
-  fills = false,
-): string[] {
-  const ruler = { measure: (text: string) => textWidth(text, size), split: (text: string) => [...text], fills };
+/** Names of several things in `width` pixels each, by what tells them apart; up to `most` pixels where they need it. */
+export function fitNames(names: readonly string[], width: number, size: number, most: number = width): string[] {
+  const ruler = { measure: (text: string) => textWidth(text, size), split: (text: string) => [...text] };
   return shortNames(
     names.map((name) => cleanText(name)),
     width,

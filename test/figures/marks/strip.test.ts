@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { figureOf, stripFigure } from "../../../sdk/figures/index.ts";
 import { stripPieces } from "../../../sdk/figures/strip.ts";
+import { textWidth } from "../../../sdk/figures/svg/text.ts";
 import type { AtlasPlaces } from "../../../sdk/index.ts";
 import { orthogonality, sparsity } from "../../../sdk/results/measures.ts";
 import { at, drawnOf } from "../../support/drawn.ts";
@@ -226,6 +227,32 @@ test("the rows of numbers have the measures' names and symbols", () => {
     band.endsWith("sparsity S variance entropy H / H_max orthogonality O mean L2 norm / max"),
     JSON.stringify(band),
   );
+});
+
+test("names stand in two lines where one is too short, troubles too; no line is wider than its column, and short names end where long ones do", () => {
+  const some = sampleResult({ models: 1, layers: 4 });
+  const names = ["/enc1/enc1.0/Conv", "/enc1/enc1.2/dw/Conv", "stem", "/mid/dw/Conv"];
+  const flag = { flag: "low-variance", text: "" } as (typeof some)["models"][0]["layers"][0]["quality"]["flags"][0];
+  some.models[0].layers.forEach((layer, i) => {
+    layer.name = names[i];
+    layer.nonFinite = 0;
+    layer.quality.zeroFilters = 0;
+    layer.quality.flags = i === 1 ? [flag] : [];
+  });
+  const drawn = drawnOf(figureOf(some, "strip").svg({ columns: 1, style: "paper" }));
+  const heads = drawn.filter((one) => one.name === "text" && one.attributes.get("text-anchor") === "middle");
+  const bold = heads.filter((one) => one.attributes.has("font-weight"));
+  assert.is(bold.map(({ text }) => text).join(""), names.join(""));
+  assert.ok(bold.length > names.length);
+  for (const { text } of bold) assert.ok(textWidth(text, 11) <= 58, text);
+  // The line above the size, in every column.
+  const stem = bold.find(({ text }) => text === "stem") as (typeof bold)[0];
+  assert.is(at(stem, "y"), Math.max(...bold.map((one) => at(one, "y"))));
+  const said = heads.filter((one) => one.text === "low" || one.text === "diversity");
+  assert.is(said.length, 2, heads.map(({ text }) => text).join("|"));
+  // Filters begin below the lowest line.
+  const lowest = Math.max(...heads.filter((one) => !/^[.\d]/.test(one.text)).map((one) => at(one, "y")));
+  for (const { y } of gridsOf(drawn)) assert.ok(y >= lowest + 8, `${y} and ${lowest}`);
 });
 
 test("more layers than are looked at one by one: the first, and how many there are", () => {

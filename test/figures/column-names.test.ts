@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { columnNames } from "../../web-demo/ui/strip-names.ts";
+import { columnNames as inColumns } from "../../sdk/figures/column-names.ts";
 
-/** Widths of a column in rem: the narrowest there is, and one that has room. */
-const [narrow, wide] = [4.25, 10];
+/** Widths of a column in its letters' size: the narrowest there is on the page, and one that has room. */
+const [narrow, wide] = [3.875, 9.625];
+const columnNames = (names: string[], room: number) => inColumns(names, room, 1);
 const names = (of: (i: number) => string, count: number) => Array.from({ length: count }, (_, i) => of(i));
 
 test("names that all fit stand in one line", () => {
