@@ -1,5 +1,5 @@
 import { type LayerResult, type Model, readFilters, UsageError } from "../../sdk/index.ts";
-import { labelsOf } from "./describe-filters.ts";
+import { labelsOf } from "./labels-of.ts";
 import type { FilterOrder } from "./protocol.ts";
 
 /** Filters that are sorted at once: more are not looked at one by one. */

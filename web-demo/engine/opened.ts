@@ -15,9 +15,9 @@ import {
   UsageError,
   type VolumeDocument,
 } from "../../sdk/index.ts";
-import type { Checkpoints } from "./checkpoints.ts";
 import { requestedFigure } from "./draw-figure.ts";
 import { FilterBrowser } from "./filter-browser.ts";
+import type { Checkpoints } from "./later/checkpoints.ts";
 import type { Training } from "./later/training.ts";
 import type { Volume } from "./later/volume.ts";
 import type { SavedDocument } from "./open-document.ts";

@@ -11,12 +11,9 @@ import {
   toJson,
   UsageError,
 } from "../../sdk/index.ts";
-import { checkpointsByLayers, checkpointsByNames } from "./checkpoints.ts";
-import { describeFilters } from "./describe-filters.ts";
-import { asFiles, type GivenFiles } from "./far-files.ts";
+import type { GivenFiles } from "./far-files.ts";
 import { findMains } from "./find-mains.ts";
 import { givingWay } from "./giving-way.ts";
-import { idealFilter } from "./ideal-filter.ts";
 import { modelNames } from "./model-names.ts";
 import { ofSize } from "./of-size.ts";
 import { openSources } from "./open-sources.ts";
@@ -71,13 +68,15 @@ export class Studies implements StudyApi {
   }
 
   async study(given: GivenFiles, options: StudyOptions, report: (progress: Progress) => void) {
-    const files = asFiles(given);
+    const files = await asFiles(given);
     const mains = findMains(files.map(([path]) => path));
     if (mains.length === 0) throw new UsageError("none of these files is a model that convscope reads");
     const set = new Map(files);
     const names = modelNames(mains);
     const dropped = mains.map((path, i) => ({ path, name: names[i], source: () => fromFiles(set, path) }));
-    const checkpoints = checkpointsByNames(dropped);
+    // One file is no training.
+    const training = dropped.length > 1 ? await import("./later/checkpoints.ts") : undefined;
+    const checkpoints = training?.checkpointsByNames(dropped);
     // A table beside the models is one of labels.
     const table = files.find(([path]) => path.toLowerCase().endsWith(".csv") && !mains.includes(path));
     const label = table && (await import("./later/labels.ts")).labelling(await table[1].text());
@@ -87,7 +86,7 @@ export class Studies implements StudyApi {
         .map(({ source, name }) => ({ source: source(), name })),
     );
     const labelled = label === undefined ? models : label(models);
-    this.#opened = new Opened(labelled, checkpoints ?? checkpointsByLayers(labelled, dropped));
+    this.#opened = new Opened(labelled, checkpoints ?? training?.checkpointsByLayers(labelled, dropped));
     return { ...(await this.restudy(options, report)), unread };
   }
 
@@ -119,7 +118,7 @@ export class Studies implements StudyApi {
 
   async reopen(given: GivenFiles, kernel?: number): Promise<Overview> {
     const { openSaved } = await import("./later/saved.ts");
-    this.#opened = await Opened.again(await openSaved(asFiles(given)), kernel);
+    this.#opened = await Opened.again(await openSaved(await asFiles(given)), kernel);
     return this.#overview();
   }
 
@@ -175,6 +174,7 @@ export class Studies implements StudyApi {
   }
 
   async describe(page: FilterPage): Promise<FilterFacts[]> {
+    const { describeFilters } = await import("./later/describe-filters.ts");
     return describeFilters(page);
   }
 
@@ -245,6 +245,7 @@ export class Studies implements StudyApi {
   }
 
   async ideal(filter: number[], k: number, family: Family, scales: Scales): Promise<IdealFilter> {
+    const { idealFilter } = await import("./later/ideal-filter.ts");
     return idealFilter(filter, k, family, scales);
   }
 
@@ -296,4 +297,9 @@ export class Studies implements StudyApi {
     await this.#opened.labelTypical();
     return overviewOf(this.#opened, this.threads);
   }
+}
+
+/** Files that were handed over, or those whose bytes come from the page when they are asked for. */
+async function asFiles(given: GivenFiles): Promise<readonly (readonly [string, Blob])[]> {
+  return "port" in given ? (await import("./later/far-blobs.ts")).farBlobs(given) : given;
 }

@@ -11,8 +11,8 @@ import {
   timelineTables,
 } from "../../../sdk/index.ts";
 import { largestWeight } from "../../ui/largest-weight.ts";
-import type { Checkpoints } from "../checkpoints.ts";
 import type { CheckpointView, FigureRequest, TrainingOverview } from "../protocol.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 
 /** Filters of a layer that are shown at a checkpoint, and elements that they may take: a square a weight. */
 const mostShown = 24;

@@ -1,5 +1,5 @@
-import { type Family, scaleTemplate } from "../../sdk/index.ts";
-import type { IdealFilter, Scales } from "./protocol.ts";
+import { type Family, scaleTemplate } from "../../../sdk/index.ts";
+import type { IdealFilter, Scales } from "../protocol.ts";
 
 /** The template of a family at given scales, laid on a filter by the least squares, with their centred cosine. */
 export async function idealFilter(

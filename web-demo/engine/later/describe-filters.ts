@@ -6,10 +6,11 @@ import {
   type OperatorFilter,
   type Orientation,
   type ScaleFit,
-} from "../../sdk/index.ts";
-import { labelledKernels } from "../../sdk/results/labelled-kernels.ts";
+} from "../../../sdk/index.ts";
+import { labelledKernels } from "../../../sdk/results/labelled-kernels.ts";
+import { labelsOf } from "../labels-of.ts";
+import type { FilterFacts, FilterPage } from "../protocol.ts";
 import { idealFilter } from "./ideal-filter.ts";
-import type { FilterFacts, FilterPage } from "./protocol.ts";
 
 /** Points of a curve of singular values: as many as its drawing has room for. */
 const points = 65;
@@ -37,17 +38,6 @@ export async function describeFilters({ kernel: [rows, columns], weights }: Filt
       };
     }),
   );
-}
-
-/** Null for a filter that holds a NaN or an infinity: the others are labelled all the same. */
-export async function labelsOf(filters: Float32Array[], k: number, spectra = true): Promise<(OperatorFilter | null)[]> {
-  const finite = filters.map((weights) => weights.every(Number.isFinite));
-  const kept = filters.filter((_, i) => finite[i]);
-  const all = new Float32Array(kept.length * k * k);
-  kept.forEach((weights, i) => void all.set(weights, i * k * k));
-  const found = await labelFilters(all, k, { spectra });
-  let next = 0;
-  return finite.map((yes) => (yes ? found[next++] : null));
 }
 
 function idealOf(filter: Float32Array, k: number, { family, sigmaX, sigmaY, alpha }: ScaleFit) {

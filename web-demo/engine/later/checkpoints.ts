@@ -1,4 +1,4 @@
-import { type ByteSource, checkpointOrder, type Model, stepOf } from "../../sdk/index.ts";
+import { type ByteSource, checkpointOrder, type Model, stepOf } from "../../../sdk/index.ts";
 
 /** A model that was dropped. */
 export interface Dropped {
