@@ -15,7 +15,7 @@ const steps = {
   publint: ["node_modules/publint/src/cli.js", "--strict"],
 };
 
-installRuntimes();
+await installRuntimes();
 console.log("check: what is generated, and the build");
 await build();
 // The package carries the page in one file.

@@ -1,9 +1,10 @@
 // What test/runtimes works on: its runtimes and bundlers, and the packed package installed in a clean folder with the files
 // of five real models.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 
 const home = "test/runtimes";
 /** npm's own script where npm started this one: Windows starts npm.cmd by a shell only. */
@@ -12,12 +13,14 @@ const [npm, ...before] = script?.endsWith(".js") ? [process.execPath, script] : 
 const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
 
 /** @returns the clean folder, for the caller to remove */
-export function prepareRuntimes() {
-  installRuntimes();
+export async function prepareRuntimes() {
+  await installRuntimes();
   const folder = mkdtempSync(join(tmpdir(), "convscope-packed-"));
-  const [{ filename }] = JSON.parse(run(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], "."));
+  const [{ filename }] = JSON.parse(
+    await run(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], "."),
+  );
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  run(["install", ...quiet, join(folder, filename)], folder);
+  await run(["install", ...quiet, join(folder, filename)], folder);
   cpSync(`${home}/programs`, folder, { recursive: true });
   cpSync("examples", join(folder, "examples"), { recursive: true });
   mkdirSync(join(folder, "models"));
@@ -28,13 +31,13 @@ export function prepareRuntimes() {
 }
 
 /** Once a lock file: some hundred megabytes. TypeScript needs their types too. */
-export function installRuntimes() {
+export async function installRuntimes() {
   const lock = readFileSync(`${home}/package-lock.json`, "utf8");
   const stamp = `${home}/node_modules/.installed-lock`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log(`installing the runtimes and bundlers of ${home} (once, 550 MB)`);
   try {
-    run(["ci", ...quiet], home);
+    await run(["ci", ...quiet], home);
   } catch (error) {
     throw new Error(
       `npm ci in ${home} failed: these tests take Deno, Bun, workerd, Chromium and bundlers from the registry, once. ` +
@@ -45,6 +48,7 @@ export function installRuntimes() {
   writeFileSync(stamp, lock);
 }
 
-function run(args, cwd) {
-  return execFileSync(npm, [...before, ...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+/** Tests run meanwhile. */
+async function run(args, cwd) {
+  return (await promisify(execFile)(npm, [...before, ...args], { cwd, maxBuffer: 2 ** 26 })).stdout;
 }

@@ -26,12 +26,14 @@ const files = readdirSync("test", { recursive: true, withFileTypes: true })
   .sort();
 if (files.length === 0) throw new Error(`no test file has ${filters.join(" or ")} in its path`);
 
-const needsBuild = (file) => /["`]dist\/|\/built\.ts"/.test(readFileSync(file, "utf8")) || file.includes("/runtimes/");
-await (files.some(needsBuild) ? build() : generate("fast"));
+const textOf = (file) => readFileSync(file, "utf8");
+const needsBuild = (file) => /["`]dist\/|\/built\.ts"/.test(textOf(file)) || file.includes("/runtimes/");
 // The page's tests drive what is built of it; the package, and what runs every command, have it as one file.
-if (files.some((file) => /\/web-demo\/|runtimes\/package|readme|test\/api|no-paths/.test(file)))
-  await runScript("scripts/build-demo.mjs");
-const packed = files.some((file) => file.startsWith("test/runtimes/")) ? prepareRuntimes() : undefined;
+const needsPage = (file) =>
+  /\/web-demo\/|runtimes\/package|readme|no-paths/.test(file) || /\bexplore\b|page\.html/.test(textOf(file));
+const needsPackage = (file) => file.startsWith("test/runtimes/");
+const waits = (file) => needsPage(file) || needsPackage(file);
+await (files.some(needsBuild) ? build() : generate("fast"));
 
 const programs = { others: "build/tests", runtimes: "test/runtimes/node_modules/.tests" };
 let passed = 0;
@@ -40,9 +42,13 @@ let skipped = 0;
 /** What the files that failed printed, and the tests that failed: at the end, where a long log is read first. */
 const failures = [];
 const names = [];
-const queue = [...files];
+/** What can run at once, and in front of it, once it is there, what needs the page: that takes long, and short files end together. */
+const queue = files.filter((file) => !waits(file));
+let packed;
+const prepared = prepare();
 try {
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  const others = Math.max(2, availableParallelism()) - 1;
+  await Promise.all([prepared.then(worker), ...Array.from({ length: others }, worker)]);
 } finally {
   if (packed !== undefined) rmSync(packed, { recursive: true });
   for (const folder of Object.values(programs)) rmSync(folder, { recursive: true, force: true });
@@ -51,8 +57,20 @@ for (const failure of [...failures, ...names]) console.log(failure);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
+/** The page and the packed package, which one core makes while the others test what needs neither. */
+async function prepare() {
+  if (files.some(needsPage)) await runScript("scripts/build-demo.mjs");
+  if (files.some(needsPackage)) packed = await prepareRuntimes();
+  queue.unshift(...files.filter(waits));
+}
+
+async function next() {
+  if (queue.length === 0) await prepared;
+  return queue.shift();
+}
+
 async function worker() {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+  for (let file = await next(); file !== undefined; file = await next()) {
     const begun = performance.now();
     const { output, code } = await run(file).catch((error) => ({ output: String(error), code: 1 }));
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);

@@ -43,26 +43,26 @@ const plugins = [
   json({ preferConst: true }),
   minified,
 ];
-const whole = (input, file, format) => ({
-  input: `web-demo/${input}`,
-  plugins,
-  output: { file, format, inlineDynamicImports: true },
-});
-
 // One file for the page and one for its worker, readers included: to analyse nothing more is asked for. The worker is no module: browsers
 // start none from a blob of a page that was opened from disk, where it has its parts inside, too.
 export default [
-  whole("main.tsx", "web-demo/dist/main.js", "es"),
-  whole("engine/worker.ts", "build/page-worker.js", "iife"),
+  {
+    input: "web-demo/main.tsx",
+    plugins,
+    output: { file: "web-demo/dist/main.js", format: "es", inlineDynamicImports: true },
+  },
   {
     input: { worker: "web-demo/engine/worker.ts" },
     plugins,
-    output: {
-      dir: "web-demo/dist",
-      format: "amd",
-      amd: { autoId: true },
-      banner: ({ isEntry }) => (isEntry ? loader : ""),
-      chunkFileNames: "later/[name].js",
-    },
+    output: [
+      { dir: "build", entryFileNames: "page-worker.js", format: "iife", inlineDynamicImports: true },
+      {
+        dir: "web-demo/dist",
+        format: "amd",
+        amd: { autoId: true },
+        banner: ({ isEntry }) => (isEntry ? loader : ""),
+        chunkFileNames: "later/[name].js",
+      },
+    ],
   },
 ];
