@@ -33,6 +33,7 @@ const provoked: Record<
   },
   "is empty, expected": (_, file) => ["analyze", file("zero.onnx", "")],
   "unknown command": () => ["analyse", "model.onnx"],
+  "name a command first": () => ["model.pth"],
   "unknown option": () => ["analyze", "--formt", "svg", "model.onnx"],
   "is a git-lfs pointer": (_, file) => [
     "analyze",
@@ -54,6 +55,7 @@ const provoked: Record<
   "holds no convolution layers": (at) => ["analyze", layer(at("m.safetensors"), [4, 3])],
   "1x1 convolution: nothing spatial": (at) => ["analyze", layer(at("m.safetensors"), [4, 4, 1, 1])],
   "1-D convolution": (at) => ["analyze", layer(at("m.safetensors"), [4, 4, 7])],
+  "3-D convolution": (at) => ["analyze", layer(at("m.safetensors"), [4, 4, 3, 3, 3])],
   "kernel 13x13": (at) => ["analyze", layer(at("m.safetensors"), [4, 4, 13, 13])],
   "found no 7x7 convolution filters": (at) => ["analyze", writeModel(at("m.safetensors")), "--kernel", "7"],
   "no convolution layer fits the pattern": (at) => ["analyze", writeModel(at("m.safetensors")), "--layers", "stem*"],
@@ -141,5 +143,42 @@ for (const [key, typed] of Object.entries(provoked)) {
     }),
   );
 }
+
+/** Shapes of layers that `analyze` takes none of, and what the page names for them, or says that there is not. */
+const remedies: [shape: number[], argv: string[], code: number][] = [
+  [[4, 4, 1, 1], ["channels"], 0],
+  [[4, 4, 1, 1], ["norms"], 0],
+  [[4, 4, 7], ["inspect", "--stats"], 0],
+  [[4, 4, 7], ["norms"], 4],
+  [[40, 4, 3, 3, 3], ["analyze", "--volume"], 0],
+  [[40, 4, 3, 3, 3], ["analyze", "--slices"], 0],
+  [[9, 1, 13, 13], ["keys", "--kernel", "13", "--layers", "*"], 0],
+  [[9, 1, 13, 13], ["scale-space", "--layers", "*"], 0],
+];
+for (const [shape, argv, code] of remedies) {
+  troubles(`a layer of ${shape.join("×")}: ${argv.join(" ")} ends with ${code}`, () =>
+    inFolder(async (folder) => {
+      const model = join(folder, "m.safetensors");
+      writeFileSync(model, tensorFile({ "conv.weight": { shape } }));
+      assert.is((await run(["analyze", model])).code, 4);
+      assert.is((await run([...argv, model])).code, code);
+    }),
+  );
+}
+
+troubles("a layer of one dimension: diff and timeline compare its weights", () =>
+  inFolder(async (folder) => {
+    const [a, b] = [1, 2].map((seed) => {
+      const path = join(folder, `epoch${seed}.safetensors`);
+      writeFileSync(path, tensorFile({ "conv.weight": { shape: [4, 4, 7] } }, seed));
+      return path;
+    });
+    for (const command of ["diff", "timeline"]) {
+      const { code, stdout } = await run([command, a, b]);
+      assert.is(code, 0, command);
+      assert.match(stdout, /conv/);
+    }
+  }),
+);
 
 troubles.run();

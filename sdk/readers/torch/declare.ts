@@ -68,6 +68,6 @@ function describe(layers: number, told: number, notes: readonly string[]): strin
   const unknown = layers - told;
   return [
     ...notes,
-    `Strides are not in the file and groups are inferred, for ${unknown === layers ? "every layer" : `${unknown} of ${counted(layers, "layer")}`}: a layer of (out, 1, k, k) counts as depthwise, any other as one group.`,
+    `Strides are not in the file and groups are inferred, for ${unknown === layers ? "every layer" : `${unknown} of ${counted(layers, "layer")}`}: a layer of (out, 1, k, k) counts as depthwise, unless it comes first, any other as one group.`,
   ];
 }
