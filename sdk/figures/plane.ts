@@ -112,7 +112,7 @@ export function planeFigure(
       title: TITLE,
       description: `Two-dimensional histograms of c0 (horizontal) and c1 (vertical) for ${counted(planes.length, "group")}.`,
       notes: [
-        `${planes[0]?.bins ?? 0} × ${planes[0]?.bins ?? 0} bins, axes and colours shared by all panels; white bins are empty.`,
+        `${planes[0]?.bins ?? 0} × ${planes[0]?.bins ?? 0} bins, axes and colours shared by all panels; bins without a colour are empty.`,
         ...(every > 1 ? [`Of ${counted(all.length, "group")} one in ${every} is drawn.`] : []),
       ],
       width,

@@ -146,6 +146,14 @@ test("styles: scales of data are the same in each, paper and ink are the style's
   assert.equal(cells("dark"), cells("screen"));
 });
 
+test("no text names the colour of the ground, which is white in some styles only", () => {
+  for (const { name, svg } of figuresOf(sampleWhole())) {
+    const texts = drawnOf(svg({ style: "dark" })).flatMap((one) => (one.name === "text" ? [one.text] : []));
+    // The middle of the weights' scale is white in every style.
+    assert.not.match(texts.join(" "), /\bwhite\b(?! (0|noise)\b)/, name);
+  }
+});
+
 test("a name that looks like a colour of the style is a name", () => {
   const result = sampleResult({ models: 2 });
   result.models[0].name = 'fill="@ink"';
