@@ -57,10 +57,13 @@ export const diff: Command = {
       const sources = await findSources(args.positionals, "two, before and after");
       // What a folder or a pattern brings along may be no model: that is counted once it is open.
       const named = sources.filter(({ chosen }) => chosen).length;
-      if (named > 2) throw new UsageError(`diff compares two models, found ${named}`);
+      const atMostTwo = (count: number) => {
+        if (count > 2) throw new UsageError(`diff compares two models, found ${count}`);
+      };
+      atMostTwo(named);
       const digest = !args.has("no-digest");
       return (onProgress) =>
-        withModels(sources, { ...terminal, ...modelOptions(args), least: 2 }, async (models) => {
+        withModels(sources, { ...terminal, ...modelOptions(args), least: 2, count: atMostTwo }, async (models) => {
           const [before, after] = expectTwo(models);
           const { signal } = terminal;
           return withStudyPool(workers, models, (pool) =>

@@ -31,7 +31,7 @@ interface Opened {
  * Runs `body` with the models open, and closes them whatever happens. A file that is no model is named on stderr before
  * that; one that is a part of another model (a shard) counts once, with that model.
  * Where a model is left out the command ends with exit code 3 (`tellLeftOut`); where fewer than `least` would be left, none is, and
- * what is wrong with the first is the error.
+ * what is wrong with the first is the error. `count` hears how many models there are, with those that are left out, and may refuse.
  */
 export async function withModels<R>(
   sources: readonly Source[],
@@ -46,8 +46,9 @@ export async function withModels<R>(
     inputSize,
     parts: asked,
     least = 1,
+    count,
     ...described
-  }: Terminal & Partial<ModelOptions> & { least?: number },
+  }: Terminal & Partial<ModelOptions> & { least?: number; count?: (models: number) => void },
   body: (models: Model[], folderOf: (model: Pick<Model, "files">) => string) => Promise<R>,
 ): Promise<R> {
   const opened: Opened[] = [];
@@ -74,8 +75,10 @@ export async function withModels<R>(
         : new UnreadableError(
             `none of the ${strangers.length} files is a model; the first: ${strangers[0].error.message}`,
           );
-    const missed = strangers.find(isModel);
-    if (missed !== undefined && whole.flatMap(({ models }) => models).length < least) throw missed.error;
+    const missed = strangers.filter(isModel);
+    const found = whole.flatMap(({ models }) => models).length;
+    if (missed.length > 0) count?.(found + missed.length);
+    if (missed.length > 0 && found < least) throw missed[0].error;
     const names = chooseNames(whole);
     const lost = tellLeftOut(strangers, whole.length, { stderr, env, leaveOut, skipUnreadable });
     const folders = new Map<ByteSource, string>();

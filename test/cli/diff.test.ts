@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { csvParse } from "d3-dsv";
@@ -181,6 +181,13 @@ test("one model, and three, are told", () =>
     const three = await run(["diff", path("before.pt"), path("same.pt"), path("half.pt")]);
     assert.is(three.code, 2);
     assert.match(three.stderr, "found 3\n");
+    // From a folder, too, though one of them is damaged.
+    mkdirSync(path("three"));
+    for (const name of ["before", "same", "half"]) copyFileSync(path(`${name}.pt`), path(`three/${name}.pt`));
+    truncateSync(path("three/same.pt"), 100);
+    const damaged = await run(["diff", path("three")]);
+    assert.is(damaged.code, 2, damaged.stdout);
+    assert.match(damaged.stderr, "diff compares two models, found 3\n");
   }));
 
 test.run();
