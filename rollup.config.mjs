@@ -62,7 +62,7 @@ const inspecting = sdk(
 /** Small files that many chunks share: of each by itself Node.js would make a module in half a millisecond. */
 const small = [
   // What `--version` and wrong use take.
-  ["first", /sdk\/(errors|version|model\/nearest-name)\.ts$/],
+  ["first", /sdk\/(errors|version|model\/nearest-name|results\/times-signs)\.ts$/],
   // Apart from all that a worker loads, were it later: bundlers refuse a worker that names itself, Vite one that writes files.
   [
     "pool",
@@ -77,7 +77,7 @@ const small = [
       `sdk/(${[
         "append-to|is-node-like|largest-sigma|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
         "model/(clean-labels|element-count|natural-order)",
-        "results/(labelled-kernels|measures|plain-text|short-names|times-signs)",
+        "results/(labelled-kernels|measures|plain-text|short-names)",
         "statistics/bounded",
         "tables/(kernel-name|layers-table|to-csv)",
       ].join("|")})\\.ts$`,

@@ -1,3 +1,4 @@
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { safeText } from "./safe-text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -6,7 +7,7 @@ const firstColumns = 120;
 const indent = "  ";
 
 /**
- * A message that is safe to print. For people, whose terminal is so many `columns` wide, it is wrapped as other text is; in a log
+ * A message that is safe to print. For people, whose terminal is so many `columns` wide, it is wrapped as other text is, with sizes as 3×3; in a log
  * its first line is at most 120 columns long with what stands before it: broken where a clause ends, else between words. What
  * follows is indented.
  */
@@ -17,7 +18,7 @@ export function messageLines(message: string, before: number, columns?: number):
       const lead = i === 0 ? before : 0;
       return columns === undefined
         ? breakLine(safeText(line), firstColumns - lead)
-        : wrapBehind(safeText(line), lead, columns);
+        : wrapBehind(safeText(withTimesSigns(line)), lead, columns);
     })
     .join("\n");
 }

@@ -48,10 +48,10 @@ test("in a terminal, or with COLUMNS, a message is wrapped at its width; a log h
         assert.ok(`${lines[i]} ${line.trim().split(" ")[0]}`.length > columns, lines.join("\n"));
       }
     }
-    assert.match((await told(sized, { env: { COLUMNS: "60" } })).replaceAll(/\s+/g, " "), "found no 7x7 convolution");
+    assert.match((await told(sized, { env: { COLUMNS: "60" } })).replaceAll(/\s+/g, " "), "found no 7×7 convolution");
     assert.match(
       await told(sized, { stderrTerminal: true, env: { NO_COLOR: "1" } }),
-      /^convscope: a\.safetensors: found no 7x7/,
+      /^convscope: a\.safetensors: found no 7×7/,
     );
   });
 });
