@@ -3,13 +3,38 @@ import { copyFile, open } from "node:fs/promises";
 import { extname } from "node:path";
 import { pageBeginning } from "../study/page-file.ts";
 
-/** How our files of a kind begin; a table by its first columns, which the new one tells. */
-const beginnings: Record<string, ((found: string, fresh: string) => boolean) | undefined> = {
-  ".json": (found) => found.startsWith('{\n  "schema": "convscope') || found.startsWith('{\n  "kernel"'),
-  ".html": (found) => found.startsWith(pageBeginning) || found.includes('<meta name="generator" content="convscope">'),
-  ".svg": (found) =>
-    /^<svg xmlns="[^"]+" width="[\d.]+" height="[\d.]+" viewBox="[\d .]+" role="img" font-family=/.test(found),
-  ".csv": (found, fresh) => firstColumns(found) === firstColumns(fresh),
+/** What is looked at of a file: its first and its last kilobyte; of a PDF, whose producer stands in its middle, all of 16 MB. */
+const looked = (path: string) => (extname(path).toLowerCase() === ".pdf" ? 2 ** 24 : 1024);
+
+interface Ends {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** A script or its settings: the first two lines, but for the numbers in them. */
+const isAlike = (found: Ends, fresh: Ends) => firstLines(found.start) === firstLines(fresh.start);
+
+/**
+ * How our files of a kind are known: most by how they begin, a table by its first columns, which the new one tells. A kind that
+ * is missing here (.npz and other models) is written only where the user names the file itself.
+ */
+const knownBy: Record<string, ((found: Ends, fresh: Ends) => boolean) | undefined> = {
+  ".json": ({ start }) => start.startsWith('{\n  "schema": "convscope') || start.startsWith('{\n  "kernel"'),
+  ".html": ({ start }) =>
+    start.startsWith(pageBeginning) || start.includes('<meta name="generator" content="convscope">'),
+  ".svg": ({ start }) =>
+    /^<svg xmlns="[^"]+" width="[\d.]+" height="[\d.]+" viewBox="[\d .]+" role="img" font-family=/.test(start),
+  ".csv": (found, fresh) => firstColumns(found.start) === firstColumns(fresh.start),
+  ".parquet": ({ end }) => end.includes("convscope version "),
+  ".pdf": ({ start }) => start.includes("(convscope "),
+  ".xml": ({ start }) => start.includes('<testsuite name="convscope"'),
+  ".sarif": ({ start }) => /"driver": \{\s+"name": "convscope"/.test(start),
+  ".yaml": (found, fresh) => found.start.includes("app: convscope") || isAlike(found, fresh),
+  ".mjs": isAlike,
+  ".sh": isAlike,
+  ".sbatch": isAlike,
+  // A Snakefile.
+  "": isAlike,
 };
 
 /**
@@ -17,10 +42,10 @@ const beginnings: Record<string, ((found: string, fresh: string) => boolean) | u
  * @returns The copy's path, if there is one.
  */
 export async function keepStranger(path: string, fresh: string): Promise<string[]> {
-  const found = await beginningOf(path);
-  const isOurs = beginnings[extname(path).toLowerCase()];
-  if (found === undefined || found === "" || isOurs === undefined) return [];
-  if (isOurs(found, (await beginningOf(fresh)) ?? "")) return [];
+  const found = await endsOf(path);
+  const isOurs = knownBy[extname(path).toLowerCase()];
+  if (found === undefined || found.start === "" || isOurs === undefined) return [];
+  if (isOurs(found, (await endsOf(fresh)) ?? { start: "", end: "" })) return [];
   for (let n = 1; ; n++) {
     const copy = `${path}.kept${n === 1 ? "" : n}`;
     try {
@@ -32,16 +57,25 @@ export async function keepStranger(path: string, fresh: string): Promise<string[
   }
 }
 
-/** The first kilobyte as text; undefined where there is no file. */
-async function beginningOf(path: string): Promise<string | undefined> {
+/** Both ends as text; undefined where there is no file. */
+async function endsOf(path: string): Promise<Ends | undefined> {
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-    return buffer.toString("latin1", 0, bytesRead);
+    const { size } = await file.stat();
+    const room = Math.min(size, looked(path));
+    const textAt = async (place: number) => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(room), 0, room, place);
+      return buffer.toString("latin1", 0, bytesRead);
+    };
+    return { start: await textAt(0), end: await textAt(size - room) };
   } finally {
     await file.close();
   }
+}
+
+function firstLines(text: string): string {
+  return text.split("\n", 2).join("\n").replaceAll(/\d+/g, "0");
 }
 
 function firstColumns(text: string): string {

@@ -13,6 +13,7 @@ import { stageFiles } from "../files/staged-files.ts";
 import { safeText } from "../format/safe-text.ts";
 import type { OptionName } from "../options/option.ts";
 import type { Arguments } from "../options/parse-arguments.ts";
+import { describeKept } from "../study/describe-files.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** The options of a gate for continuous integration. */
@@ -38,15 +39,16 @@ export function readGate(args: Arguments): Gate {
   }
   return async (tables, { stderr }) => {
     const violations = checkRules(tables(), rules);
-    if (report !== undefined) await writeReport(report, violations);
+    if (report !== undefined) stderr.write(describeKept(await writeReport(report, violations)));
     for (const violation of violations) stderr.write(`${safeText(describeViolation(violation))}\n`);
     return violations.length > 0 ? failed : undefined;
   };
 
-  async function writeReport(path: string, violations: readonly Violation[]): Promise<void> {
-    await stageFiles(async (files) => {
+  async function writeReport(path: string, violations: readonly Violation[]): Promise<readonly string[]> {
+    const { kept } = await stageFiles(async (files) => {
       if (extname(path).toLowerCase() === ".xml") await files.addText(resolve(path), toJunit(rules, violations));
       else await files.addJson(resolve(path), toSarif(rules, violations));
     });
+    return kept;
   }
 }

@@ -12,8 +12,12 @@ export async function describeFiles(
 ): Promise<string> {
   const leftovers = folder === undefined ? [] : await findLeftovers(folder, written);
   const strangers = leftovers.map((path) => `${safeText(path)} is not of this run: it was there before\n`);
-  const copies = kept.map((path) => `${safeText(path)} is what was there before: convscope had not written it\n`);
-  return describeWritten(written, folder).replace(/\n$/, `${inPlaceOf}\n`) + [...copies, ...strangers].join("");
+  return describeWritten(written, folder).replace(/\n$/, `${inPlaceOf}\n`) + describeKept(kept) + strangers.join("");
+}
+
+/** Copies of files that convscope had not written and has replaced. */
+export function describeKept(kept: readonly string[]): string {
+  return kept.map((path) => `${safeText(path)} is what was there before: convscope had not written it\n`).join("");
 }
 
 function describeWritten(paths: readonly string[], folder: string | undefined): string {

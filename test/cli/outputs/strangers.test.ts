@@ -33,6 +33,38 @@ test("a file of the user that has the name of one of ours is kept beside it, and
     assert.is(readFileSync(join(out, "report.html.kept2"), "utf8"), "again");
   }));
 
+test("so is one of any other kind: Parquet, a gate's report, a scheduler's scripts", () =>
+  inFolder(async (folder) => {
+    const model = writeModel(join(folder, "m.safetensors"), { channels: 2 });
+    const at = (name: string) => join(folder, name);
+    const analysed = ["analyze", model, "-o", at("out"), "-f", "parquet,pdf", "--fail-on", "sparsity>2"];
+    const planned = (kind: string) => ["workflow", kind, model, "--shards", "2", "-o", at(kind)];
+    const runs: [argv: string[], names: string[]][] = [
+      [
+        [...analysed, "--fail-report", at("gate.xml")],
+        ["out/tables/layers.parquet", "out/figures/basis.pdf", "gate.xml"],
+      ],
+      [[...analysed, "--fail-report", at("gate.sarif")], ["gate.sarif"]],
+      [planned("slurm"), ["slurm/submit.sh", "slurm/collect.sbatch", "slurm/convscope.mjs"]],
+      [planned("snakemake"), ["snakemake/Snakefile", "snakemake/profile/config.yaml"]],
+      [planned("kubernetes"), ["kubernetes/run.sh", "kubernetes/round-1-merge.yaml"]],
+    ];
+    for (const [argv, names] of runs) {
+      const fresh = await run(argv);
+      assert.is(fresh.code, 0, fresh.stderr);
+      const again = await run(argv);
+      assert.not.match(again.stderr, /is what was there before/);
+      for (const name of names) {
+        writeFileSync(at(name), "#!/bin/sh\n# mine, run by convscope\n");
+        const { code, stderr } = await run(argv);
+        assert.is(code, 0, stderr);
+        assert.match(stderr, /\.kept is what was there before: convscope had not written it/, name);
+        assert.is(readFileSync(at(`${name}.kept`), "utf8"), "#!/bin/sh\n# mine, run by convscope\n", name);
+        assert.not.match(readFileSync(at(name), "latin1"), "# mine", name);
+      }
+    }
+  }));
+
 test("a folder in the output that is a link leads to the files there", () =>
   inFolder(async (folder) => {
     const model = writeModel(join(folder, "m.safetensors"), { channels: 2 });
