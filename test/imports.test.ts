@@ -174,6 +174,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/figures/svg/text.ts",
     "sdk/figures/without-endings.ts",
     "sdk/index.ts",
+    "sdk/largest-sigma.ts",
     "sdk/pdf/index.ts",
     "sdk/results/alike.ts",
     "sdk/results/depth-decile.ts",

@@ -1,12 +1,7 @@
-import type { LayerResult, Model, ModelResult } from "../../sdk/index.ts";
-import { colorLimit, cosine, layerWeights, type Ordered, orderFilters } from "./layer-filters.ts";
+import type { LayerResult } from "../../sdk/index.ts";
+import type { Ordered } from "./later/order-filters.ts";
+import { type Browsed, colorLimit, layerWeights } from "./layer-filters.ts";
 import type { FilterOrder, FilterPage, MatrixPicture, MatrixWindow, SimilarFilters } from "./protocol.ts";
-
-/** What is opened; of a reopened result no models, and of each layer its examples. */
-interface Opened {
-  models: readonly Model[];
-  described: readonly ModelResult[];
-}
 
 /** Filters one by one. It keeps the layer that was asked for last, and its last order. */
 export class FilterBrowser {
@@ -14,7 +9,7 @@ export class FilterBrowser {
   #order: { key: string; ordered: Ordered } | undefined;
   readonly #limits = new Map<number, number>();
 
-  constructor(private readonly opened: () => Opened) {}
+  constructor(private readonly opened: () => Browsed) {}
 
   async page(m: number, l: number, start: number, count: number, order?: FilterOrder, to = 0): Promise<FilterPage> {
     const { weights, limit, layer, k } = await this.#weightsOf(m, l);
@@ -22,7 +17,11 @@ export class FilterBrowser {
     const total = weights.length / width;
     const end = Math.min(total, start + count);
     const ordered =
-      order && (await this.#ordered(`${m} ${l} ${order} ${to}`, () => orderFilters(weights, layer, order, to)));
+      order &&
+      (await this.#ordered(`${m} ${l} ${order} ${to}`, async () => {
+        const { orderFilters } = await import("./later/order-filters.ts");
+        return orderFilters(weights, layer, order, to);
+      }));
     const indices = Array.from(
       { length: Math.max(0, end - start) },
       (_, i) => ordered?.indices[start + i] ?? start + i,
@@ -51,26 +50,8 @@ export class FilterBrowser {
 
   async similar(m: number, l: number, index: number, most: number): Promise<SimilarFilters> {
     const { weights: own, k } = await this.#weightsOf(m, l);
-    const width = k * k;
-    const wanted = own.slice(index * width, (index + 1) * width);
-    const { models, described } = this.opened();
-    let found: SimilarFilters["found"] = [];
-    for (const [model, { layers }] of described.entries()) {
-      for (const [layer, each] of layers.entries()) {
-        if (Math.max(...each.kernel) !== k) continue;
-        const weights = await layerWeights(models[model], each);
-        for (let i = 0; i < weights.length / width; i++) {
-          if (model === m && layer === l && i === index) continue;
-          const filter = weights.subarray(i * width, (i + 1) * width);
-          const like = cosine(wanted, filter);
-          if (like > (found.length < most ? -Infinity : found[found.length - 1].cosine)) {
-            found.push({ model, layer, index: i, cosine: like, weights: [...filter] });
-            found = found.sort((a, b) => b.cosine - a.cosine).slice(0, most);
-          }
-        }
-      }
-    }
-    return { found };
+    const { similarFilters } = await import("./later/similar-filters.ts");
+    return { found: await similarFilters(this.opened(), own, k, { m, l, index, most }) };
   }
 
   async #weightsOf(m: number, l: number) {

@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import type { FilterPage } from "../engine/protocol.ts";
+import { grouped } from "../ui/numbers.ts";
 import { rove } from "../ui/rove.ts";
 import { Weights } from "../ui/weights.tsx";
 
@@ -29,7 +30,7 @@ export function FilterGrid({ page, chosen, limitOf, onPoint, onChoose }: Props) 
             <button
               type="button"
               class={index === chosen ? "filter chosen" : "filter"}
-              aria-label={`Filter ${index}`}
+              aria-label={`Filter ${grouped(index)}`}
               aria-pressed={index === chosen}
               tabIndex={i === stop ? 0 : -1}
               // Not as the pointer is entered by a filter that comes to lie under it: only a hand that moves points at one.

@@ -160,7 +160,9 @@ export function Filters({ result }: { result: Overview }) {
               m={m}
               l={l}
               layer={own}
-              layers={result.models.map((each) => each.layers.map(({ name }) => name))}
+              layers={result.models.map(({ name, layers }, _, { length }) =>
+                layers.map((each) => (length > 1 ? `${shownName(name, 40)}: ${each.name}` : each.name)),
+              )}
               index={index}
               weights={from.loaded.weights.slice(at * width, (at + 1) * width)}
               kernel={from.loaded.kernel}

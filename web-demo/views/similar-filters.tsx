@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { SimilarFilters as Found } from "../engine/protocol.ts";
 import { go } from "../route.ts";
 import { failure, worker } from "../state.ts";
-import { short } from "../ui/numbers.ts";
+import { grouped, short } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import { Sprite } from "../ui/sprite.tsx";
 
@@ -43,13 +43,13 @@ export function SimilarFilters({ m, l, index, layers }: Props) {
             <button
               type="button"
               class="filter"
-              title={`${shownName(layers[model][layer])}, filter ${place}`}
-              aria-label={`Filter ${place} of ${shownName(layers[model][layer])}, cosine ${short(cosine)}`}
+              title={`${shownName(layers[model][layer])}, filter ${grouped(place)}`}
+              aria-label={`Filter ${grouped(place)} of ${shownName(layers[model][layer])}, cosine ${short(cosine)}`}
               onClick={() => go({ model, layer, filter: place, sort: undefined, look: undefined }, true)}
             >
               <Sprite weights={weights} />
             </button>
-            <span class="muted">{cosine.toFixed(2)}</span>
+            <span class="muted">{short(cosine)}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Family } from "../../sdk/index.ts";
+import { largestSigma } from "../../sdk/largest-sigma.ts";
 import { sigmaText } from "../../sdk/results/sigma-text.ts";
 import type { FilterFacts, FilterPage, IdealFilter, Overview, Scales } from "../engine/protocol.ts";
 import { go, route, toLayer } from "../route.ts";
@@ -22,7 +23,7 @@ export function TemplateBench({ result }: { result: Overview }) {
   );
   const { model, layer } = route.value;
   const chosen = layers.find(({ m, l }) => m === model && l === layer) ?? firstOf(layers);
-  const [page, setPage] = useState<FilterPage>();
+  const [page, setPage] = useState<FilterPage & { of: string | undefined }>();
   const [facts, setFacts] = useState<FilterFacts[]>([]);
   const { filter = 0 } = route.value;
   const at = chosen && filter < chosen.layer.filters ? filter : 0;
@@ -37,7 +38,7 @@ export function TemplateBench({ result }: { result: Overview }) {
       const next = await ask((api) => api.filters(chosen.m, chosen.l, start, perPage));
       const described = await ask((api) => api.describe(next));
       if (!current) return;
-      setPage(next);
+      setPage({ ...next, of: place });
       setFacts(described);
     })();
     return () => {
@@ -81,7 +82,7 @@ export function TemplateBench({ result }: { result: Overview }) {
             key={i}
             type="button"
             class={i === shown ? "filter chosen" : "filter"}
-            aria-label={`Filter ${page!.start + i}`}
+            aria-label={`Filter ${grouped(page!.start + i)}`}
             aria-pressed={i === shown}
             tabIndex={i === shown ? 0 : -1}
             onFocus={() => setAt(page!.start + i)}
@@ -92,7 +93,13 @@ export function TemplateBench({ result }: { result: Overview }) {
         ))}
       </div>
       {filters[shown] && (
-        <Bench key={`${place} ${at}`} weights={filters[shown]} k={page!.kernel[0]} best={facts[shown]?.fit ?? null} />
+        // By the layer that is there: what is on its way has another best template.
+        <Bench
+          key={`${page!.of} ${at}`}
+          weights={filters[shown]}
+          k={page!.kernel[0]}
+          best={facts[shown]?.fit ?? null}
+        />
       )}
       {page !== undefined && at >= page.total && (
         <p class="note">A reopened report holds the first filters of each layer only.</p>
@@ -226,7 +233,7 @@ function familyOf(name: string | undefined): Family | undefined {
 
 function scalesOf(numbers: readonly number[] | undefined): Scales | undefined {
   if (numbers === undefined) return undefined;
-  const [sigmaX, sigmaY, alpha] = numbers.map((value) => Math.min(mostSigma, value));
+  const [sigmaX, sigmaY, alpha] = numbers.map((value) => Math.min(largestSigma, value));
   return { sigmaX, sigmaY, alpha };
 }
 

@@ -65,6 +65,38 @@ test("an address that names a filter beyond the first ones shows it", async () =
   assert.equal(complaints, []);
 });
 
+test("another layer is beside its own best template; a link keeps a sigma beyond the slider", async () => {
+  const { page, complaints } = await demo.open({ hash: "#scale-space?family=dx&scales=100_1.5_1" });
+  const [smooth, dx] = await Promise.all(
+    ["smooth", "dx"].map((family) => scaleTemplate(family as "dx", { sigmaX: 1, sigmaY: 0.8 }, 7)),
+  );
+  const layers = Object.entries({ a: smooth, b: dx }).map(([name, values]) => ({
+    name: `${name}.weight`,
+    shape: [1, 1, 7, 7],
+    values,
+  }));
+  await give(page, [{ name: "two.safetensors", bytes: safetensors(layers) }]);
+  const written = page.locator(".slider output");
+  await written.first().waitFor();
+  assert.is(await written.first().innerText(), ">100");
+  await page.getByRole("button", { name: "Best fit" }).click();
+  await page.waitForFunction(() => document.querySelector(".cosine strong")?.textContent === "1.000");
+  assert.is(await page.getByLabel("Family").inputValue(), "smooth");
+  for (const [layer, family] of [
+    ["0 1", "dx"],
+    ["0 0", "smooth"],
+  ]) {
+    await page.getByRole("region", { name: "One filter" }).getByLabel("Layer").selectOption(layer);
+    await page.waitForFunction(
+      (family) =>
+        document.querySelector<HTMLSelectElement>(".knobs select")?.value === family &&
+        document.querySelector(".cosine strong")?.textContent === "1.000",
+      family,
+    );
+  }
+  assert.equal(complaints, []);
+});
+
 test("while filters are fitted, those of the layers that are done are counted, also for who looks at another view meanwhile", async () => {
   const { page, complaints } = await demo.open();
   const next = seededNormal(3);
