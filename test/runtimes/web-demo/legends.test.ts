@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -33,6 +34,28 @@ test("on a dark page drawings have the colours of the dark style", async () => {
     ),
     Object.values(onDark),
   );
+});
+
+test("a figure is saved in the colours of paper, also from a dark page", async () => {
+  const saved: string[] = [];
+  for (const theme of ["dark", "light"] as const) {
+    const { page, context } = await demo.open({ theme, hash: "#distributions" });
+    await give(page, [{ name: "layers.safetensors", bytes }]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("figure.figure").first().getByRole("button", { name: "SVG" }).click(),
+    ]);
+    saved.push(readFileSync(await download.path(), "utf8"));
+    // On the screen its ground is the theme's.
+    const ground = await page
+      .locator("figure .card")
+      .first()
+      .evaluate((card) => getComputedStyle(card).backgroundColor);
+    assert.is(Math.min(...(ground.match(/\d+/g) ?? []).map(Number)) > 200, theme === "light", ground);
+    await context.close();
+  }
+  assert.is(saved[0], saved[1]);
+  assert.match(saved[0], 'fill="#ffffff"');
 });
 
 test("the density: its colours and the shares of the filters that they stand for", async () => {

@@ -40,6 +40,34 @@ test("a result is on the screen before anything is opened: filters of real layer
   assert.equal(complaints, []);
 });
 
+test("each sample shows some of its own filters and its licence, and opens", async () => {
+  const { page, complaints } = await demo.open();
+  const cards = page.locator(".sample");
+  await page.locator(".sample img").first().waitFor();
+  const pictures = new Set<string>();
+  const names = await cards.locator("strong").allInnerTexts();
+  assert.is(names.length, 5);
+  for (const [i, name] of names.entries()) {
+    assert.match(await cards.nth(i).innerText(), /, (MIT|Apache-2\.0)$/, name);
+    const filters = await cards
+      .nth(i)
+      .locator("img")
+      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src));
+    assert.ok(filters.length >= 6, name);
+    pictures.add(filters.join());
+  }
+  assert.is(pictures.size, names.length);
+  for (const name of names) {
+    await page.getByRole("button", { name }).click();
+    await page.locator(".subject").waitFor();
+    await page.locator(".strip-column").nth(5).waitFor();
+    assert.is(await page.getByRole("alert").count(), 0, name);
+    await page.getByRole("button", { name: /start page/ }).click();
+    await page.getByRole("button", { name: "Choose files" }).waitFor();
+  }
+  assert.equal(complaints, []);
+});
+
 test("a filter of the example opens its layer, and Back leads to the first page, Forward to the layer again", async () => {
   const { page, complaints } = await demo.open();
   await page.locator(".strip-column").nth(9).locator(".strip-filter").first().click();
