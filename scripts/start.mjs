@@ -23,6 +23,7 @@ process.exitCode = status ?? 1;
 if (status === 0) {
   const { findings } = JSON.parse(readFileSync("convscope-report/convscope.json", "utf8"));
   console.log("\nThe first five findings:");
-  for (const { title } of findings.slice(0, 5)) console.log(`  ${title}`);
+  // Sizes as above; names of layers stand in quotes.
+  for (const { title } of findings.slice(0, 5)) console.log(`  ${title.replace(/(?<=^| )(\d+)x(\d+)(?= )/g, "$1×$2")}`);
   console.log("The report: convscope-report/report.html");
 }
