@@ -2,7 +2,8 @@ import { UsageError } from "../errors.ts";
 import { layerFlags } from "../results/flags.ts";
 import { listed } from "../results/plain-text.ts";
 import type { Cell, Table } from "../tables/table.ts";
-import type { Comparison, Rule } from "./parse-rules.ts";
+import type { Rule } from "./parse-rules.ts";
+import { numberedWords, verdicts, wordsOf } from "./words.ts";
 
 /** A layer (or a tensor) that a rule finds. */
 export interface Violation {
@@ -26,18 +27,6 @@ const aliases: Readonly<Record<string, string>> = {
   D: "divergence",
 };
 
-/** Words that tables of tensors have no column for, as conditions on their numbers. */
-const numberedWords: Readonly<Record<string, readonly [string, Comparison, number]>> = {
-  "non-finite": ["non_finite", ">", 0],
-  "all-zero": ["zeros", ">=", 1],
-};
-
-/** Columns that hold words. */
-const wordColumns = ["flags", "state", "randomness"];
-/** The words of `state` and `randomness`. */
-const states = ["unchanged", "rounded", "scaled", "permuted", "pruned", "changed", "added", "removed", "unknown"];
-const verdicts = ["untrained", "undecided", "structured"];
-
 /**
  * What of the tables' rows a rule finds, in the order of the rules.
  *
@@ -52,7 +41,9 @@ export function checkRules(tables: readonly Table[], rules: readonly Rule[]): Vi
 function byWord(tables: readonly Table[], rule: Rule): Violation[] {
   const numbered = numberedWords[rule.name];
   for (const table of tables) {
-    const columns = wordColumns.map((name) => table.columns.indexOf(name)).filter((at) => at >= 0);
+    const columns = Object.keys(wordsOf)
+      .map((name) => table.columns.indexOf(name))
+      .filter((at) => at >= 0);
     if (columns.length > 0 && knownWords(table).includes(rule.name)) {
       return found(table, rule, (row) =>
         columns.some((at) => `${row[at] ?? ""}`.split(" ").includes(rule.name)) ? rule.name : undefined,
@@ -67,11 +58,7 @@ function byWord(tables: readonly Table[], rule: Rule): Violation[] {
 }
 
 function knownWords({ columns }: Table): string[] {
-  return [
-    ...(columns.includes("flags") ? layerFlags.map(({ name }) => name) : []),
-    ...(columns.includes("state") ? states : []),
-    ...(columns.includes("randomness") ? verdicts : []),
-  ];
+  return Object.entries(wordsOf).flatMap(([column, words]) => (columns.includes(column) ? words : []));
 }
 
 function byNumber(tables: readonly Table[], rule: Rule): Violation[] {

@@ -1,4 +1,7 @@
 import { UsageError } from "../errors.ts";
+import { nearestName } from "../model/nearest-name.ts";
+import { listed } from "../results/plain-text.ts";
+import { everyWord } from "./words.ts";
 
 /** A condition that no layer may fulfil: a word of its flags or its state, or a number beyond a limit. */
 export interface Rule {
@@ -25,6 +28,7 @@ export function parseRules(text: string): Rule[] {
         `found the rule ${JSON.stringify(part)}, expected a flag, or a measure, > or <, and a number`,
       );
     }
+    if (comparison === undefined && !everyWord.includes(name)) throw unknownWord(part.trim(), name);
     return {
       text: part.trim(),
       name,
@@ -32,4 +36,12 @@ export function parseRules(text: string): Rule[] {
       limit: comparison ? number : 0,
     };
   });
+}
+
+function unknownWord(text: string, name: string): UsageError {
+  const nearest = nearestName(name, everyWord);
+  const meant = nearest === undefined ? "" : `, did you mean ${nearest}?`;
+  return new UsageError(
+    `the rule ${JSON.stringify(text)} is about nothing that a result tells${meant || ";"} there are ${listed(everyWord, everyWord.length)}, and measures with > or < and a number`,
+  );
 }

@@ -35,6 +35,10 @@ test("--fail-report is written as its name says, also where nothing was found; o
     assert.not(existsSync(report("x.txt")));
     assert.is((await run(["analyze", path, "--fail-report", report("y.xml")])).code, 2);
     assert.is((await run(["analyze", path, "--fail-on", "sparse>much"])).code, 2);
+    const wrong = await run(["analyze", path, "--fail-on", "biary", "-o", report("wrong")]);
+    assert.is(wrong.code, 2);
+    assert.match(wrong.stderr, "did you mean binary?");
+    assert.not.ok(existsSync(report("wrong")));
   }));
 
 test.run();

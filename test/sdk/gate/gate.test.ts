@@ -13,6 +13,7 @@ import {
   toJunit,
   toSarif,
 } from "../../../sdk/index.ts";
+import { layerFlags } from "../../../sdk/results/flags.ts";
 import { expectError } from "../../support/expect-error.ts";
 import { weightsModel } from "../../support/operators.ts";
 import { sampleDiff } from "../../support/sample-diff.ts";
@@ -78,9 +79,23 @@ test("a rule about nothing is refused, with what there is; so is no rule at all"
   assert.throws(() => namesOf("unfit"), /there are non-finite, all-zero/);
   const wide = table(["layer", ...Array.from({ length: 9 }, (_, i) => `c${i}`)], ["x", ...Array(9).fill(1)]);
   assert.throws(() => namesOf("other>1", [wide]), /there are c0, c1, c2, c3, c4, c5, c6, c7 and 1 more$/);
-  for (const text of ["", "sparse>", "sparse>x", "a,,b", ">1", "sparse>1>2"]) {
+  for (const text of ["", "sparse>", "sparse>x", "sparse,,binary", ">1", "sparse>1>2"]) {
     assert.throws(() => parseRules(text), /found the rule/, text);
   }
+});
+
+test("a word that no result bears is refused before there is a result, with the one that is meant", () => {
+  assert.throws(
+    () => parseRules("sparse,biary"),
+    /"biary" is about nothing that a result tells, did you mean binary\? there are/,
+  );
+  assert.throws(
+    () => parseRules("beauty"),
+    /that a result tells; there are non-finite, all-zero,.* structured, and measures with >/,
+  );
+  // What tables have columns of words for is among them.
+  for (const { name } of layerFlags) assert.is(parseRules(name)[0].name, name);
+  assert.is(parseRules("unchanged,untrained").length, 2);
 });
 
 test("the terms of an analysis: a layer of zeros and one with NaN", async () => {
