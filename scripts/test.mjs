@@ -28,9 +28,9 @@ if (files.length === 0) throw new Error(`no test file has ${filters.join(" or ")
 
 const textOf = (file) => readFileSync(file, "utf8");
 const needsBuild = (file) => /["`]dist\/|\/built\.ts"/.test(textOf(file)) || file.includes("/runtimes/");
-// The page's tests drive what is built of it; the package, and what runs every command, have it as one file.
+// The page's tests drive what is built of it; the package, its entries, and what runs every command, have it as one file.
 const needsPage = (file) =>
-  /\/web-demo\/|runtimes\/package|readme|no-paths/.test(file) || /\bexplore\b|page\.html/.test(textOf(file));
+  /\/web-demo\/|runtimes\/package|test\/api|readme|no-paths/.test(file) || /\bexplore\b|page\.html/.test(textOf(file));
 const needsPackage = (file) => file.startsWith("test/runtimes/");
 const waits = (file) => needsPage(file) || needsPackage(file);
 await (files.some(needsBuild) ? build() : generate("fast"));
