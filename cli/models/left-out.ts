@@ -1,4 +1,5 @@
 import { ConvscopeError, modelExtensions } from "../../sdk/index.ts";
+import { leftOutNote } from "../../sdk/results/shared-notes.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { messageColumns, type Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
@@ -45,10 +46,7 @@ function describeLost(models: readonly Refused[], opened: number): string[] {
   if (models.length === 0) return [];
   const named = models.slice(0, mostNamed).map(({ error }) => error.message.replace(/\.$/, ""));
   const more = models.length > mostNamed ? [`and ${models.length - mostNamed} more`] : [];
-  const all = opened + models.length;
-  return [
-    `${models.length} of ${all} models could not be read and ${models.length === 1 ? "is" : "are"} left out: ${[...named, ...more].join("; ")}`,
-  ];
+  return [leftOutNote(models.length, opened + models.length, [...named, ...more])];
 }
 
 /** Whether what was not read is a model: the user named it, or it is one of a folder and damaged. */

@@ -1,5 +1,6 @@
 import { type Finding, headlines, interpretation } from "../../sdk/index.ts";
 import { severityMark } from "../../sdk/results/finding-rows.ts";
+import { sharedNotes } from "../../sdk/results/shared-notes.ts";
 import { withTimesSigns } from "../../sdk/results/times-signs.ts";
 import { counted } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
@@ -29,19 +30,14 @@ export function formatFindings(
   return `${colors.bold("Findings")}\n\n${[...texts, ...more].join("\n")}`;
 }
 
-/** A note that stands with a result's first model and is about other files, those that could not be read. */
-const isAboutRun = (note: string) => /^\d+ of \d+ models could not be read/.test(note);
-
 /** Facts about the files, each once, with the models it holds for where it does not for all. */
 export function formatNotes(
   { models }: { models: readonly { name: string; notes: readonly string[] }[] },
   width: number,
   colors: Colors,
 ): string {
-  const notes = [...new Set(models.flatMap((model) => model.notes))];
-  const lines = notes.map((note) => {
-    const names = models.filter((model) => model.notes.includes(note)).map(({ name }) => name);
-    const about = names.length === models.length || isAboutRun(note) ? "" : `${names.join(", ")}: `;
+  const lines = sharedNotes(models).map(({ note, of }) => {
+    const about = of.length === 0 ? "" : `${of.join(", ")}: `;
     return wrap(safeText(about + withTimesSigns(note)), Math.min(width, 100), "  ");
   });
   return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;

@@ -1,6 +1,7 @@
 import type { LayerFlag } from "../../sdk/index.ts";
 import { flagWord, layerFlags } from "../../sdk/results/flags.ts";
 import { lettersText } from "../../sdk/results/letters.ts";
+import { sharedNotes } from "../../sdk/results/shared-notes.ts";
 import { typeset } from "../../sdk/results/typeset.ts";
 import type { Overview as Result } from "../engine/protocol.ts";
 import { go, toLayer } from "../route.ts";
@@ -53,17 +54,14 @@ export function Overview({ result }: { result: Result }) {
         <h2 id="models-title">Models</h2>
         <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
         <p class="muted">{withSubscripts(lettersText(["S", "H / T_H", "O", "binary", "dead"]))}</p>
-        {notesOf(result).map(([note, names]) => (
+        {sharedNotes(result.models).map(({ note, of }) => (
           <p key={note} class="muted">
-            {result.models.length > 1 && (
+            {of.length > 0 && (
               <>
-                <bdi>
-                  {names.length > 3 ? `${names.length} models` : names.map((name) => shownName(name)).join(", ")}
-                </bdi>
-                :{" "}
+                <bdi>{of.length > 3 ? `${of.length} models` : of.map((name) => shownName(name)).join(", ")}</bdi>:{" "}
               </>
             )}
-            <bdi>{typeset(shownName(note, 2000))}</bdi>
+            <bdi>{typeset(shownName(plainName(note), 2000))}</bdi>
           </p>
         ))}
       </section>
@@ -95,19 +93,6 @@ export function Overview({ result }: { result: Result }) {
       <AmongNetworks result={result} />
     </>
   );
-}
-
-/** What is noted of the models, each text once, with the models that it is noted of. */
-function notesOf({ models }: Result): [string, string[]][] {
-  const found = new Map<string, string[]>();
-  for (const { name, notes } of models) {
-    if (notes.length === 0) continue;
-    const text = notes.map(plainName).join(" ");
-    const names = found.get(text) ?? [];
-    names.push(name);
-    found.set(text, names);
-  }
-  return [...found];
 }
 
 /** Each flag that occurs, what it says and of how many layers. */

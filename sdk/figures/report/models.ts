@@ -2,6 +2,7 @@ import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
 import type { ModelFacts } from "../../results/facts.ts";
 import { flagWord } from "../../results/flags.ts";
 import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts";
+import { sharedNotes } from "../../results/shared-notes.ts";
 import { typesetVisibly } from "../../results/typeset.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, measureFormats, NO_NUMBER } from "../svg/number.ts";
@@ -19,6 +20,14 @@ export function name(content: string): Markup {
   return bdi(shorten(content, MAX_NAME));
 }
 
+/** More models than this are counted. */
+const MAX_NAMED = 3;
+
+function namesOf(models: readonly string[]): Markup {
+  if (models.length > MAX_NAMED) return html`${counted(models.length, "model")}`;
+  return html`${models.map((model, i) => html`${i === 0 ? "" : ", "}${name(model)}`)}`;
+}
+
 export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup {
   const columns = [
     { title: "Model", name: true },
@@ -29,7 +38,7 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
     { title: "Layers ordered by" },
     { title: "SHA-256" },
   ];
-  const notes = models.filter((model) => model.notes.length > 0);
+  const notes = sharedNotes(models);
   const totals = new Map<string, { layers: number; filters: number }>();
   for (const { model, filters } of analysed) {
     const total = totals.get(model);
@@ -53,7 +62,7 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
   )}${
     notes.length === 0
       ? null
-      : html`<ul class="small">${notes.map((model) => model.notes.map((note) => html`<li>${name(model.name)}: ${typesetVisibly(note)}</li>`))}</ul>`
+      : html`<ul class="small">${notes.map(({ note, of }) => html`<li>${of.length === 0 ? null : html`${namesOf(of)}: `}${typesetVisibly(note)}</li>`)}</ul>`
   }`;
 }
 
