@@ -95,7 +95,8 @@ function describePlace({ file, tensor, offset }: ErrorPlace): string {
   const parts: string[] = [];
   if (file !== undefined) parts.push(shortenName(file));
   if (tensor !== undefined) parts.push(`tensor ${JSON.stringify(shortenName(tensor))}`);
-  if (offset !== undefined) parts.push(`byte ${offset}`);
+  // Where a file begins there is nothing to look for.
+  if (offset !== undefined && offset > 0) parts.push(`byte ${offset}`);
   return parts.length > 0 ? `${parts.join(", ")}: ` : "";
 }
 

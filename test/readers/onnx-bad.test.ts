@@ -46,7 +46,7 @@ test("bytes changed anywhere never end in anything but a ConvscopeError", async 
 
 test("empty, renamed and other files", async () => {
   await expectError(() => open(new Uint8Array(0)), "unreadable", /m\.onnx: is empty/);
-  await expectError(() => open(new TextEncoder().encode('{"a": [1, 2, 3]}')), "unreadable", /m\.onnx, byte/);
+  await expectError(() => open(new TextEncoder().encode('{"a": [1, 2, 3]}')), "unreadable", /^m\.onnx: /);
   await expectError(() => open(Uint8Array.from(integer(1, 8))), "unreadable", /found no graph, expected an ONNX model/);
   const cut = Uint8Array.from([...integer(1, 8), ...content(7, [])]);
   await expectError(() => open(cut), "unreadable", /no operator set after the graph: the file is cut short/);

@@ -211,7 +211,7 @@ test("versions from 10 on, bodies of loops are passed over, and what is no netwo
   await expectError(
     () => openModel(fromFiles(files, "m.xml")),
     "unreadable",
-    /byte 0: its weights are in "m\.bin", which is not beside it: drop or copy both/,
+    /: its weights are in "m\.bin", which is not beside it: drop or copy both/,
   );
 });
 

@@ -124,11 +124,8 @@ test("tensors: a storage, whole sizes from 0 on, and 64 axes at most", async () 
 
 test("counts, and parts of the archive that are missing", async () => {
   for (const value of [op.int(-1), op.int(100_001), op.text("1"), op.none]) {
-    await refused(
-      { storages: pickle(value), views: [] },
-      /old\.pth\/storages, byte 0: found a count that is none from 0/,
-    );
-    await refused({ tensors: pickle(value) }, /old\.pth\/tensors, byte 0: found a count that is none from 0 to 100000/);
+    await refused({ storages: pickle(value), views: [] }, /old\.pth\/storages: found a count that is none from 0/);
+    await refused({ tensors: pickle(value) }, /old\.pth\/tensors: found a count that is none from 0 to 100000/);
   }
   const { parts } = fileOf();
   for (const [name] of parts) {

@@ -52,7 +52,7 @@ test("a file of any format that is dropped beside a model and cannot be read is 
   const said = await page.locator(".note", { hasText: "Files that were not read" }).locator("li").allInnerTexts();
   for (const name of names)
     assert.ok(
-      said.some((line) => line.startsWith(`${name}, `)),
+      said.some((line) => line.startsWith(`${name}: `)),
       `${name}: ${said.join("\n")}`,
     );
   assert.is(said.length, names.length);
