@@ -186,6 +186,7 @@ test("the page uses the public entries, the figures' scales of colour, filters t
     "sdk/results/letters.ts",
     "sdk/results/measures.ts",
     "sdk/results/plain-text.ts",
+    "sdk/results/shared-notes.ts",
     "sdk/results/sigma-text.ts",
     "sdk/results/symbol-parts.ts",
     "sdk/results/telling-name.ts",

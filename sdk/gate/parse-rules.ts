@@ -1,5 +1,4 @@
 import { UsageError } from "../errors.ts";
-import { nearestName } from "../model/nearest-name.ts";
 import { listed } from "../results/plain-text.ts";
 import { everyWord } from "./words.ts";
 
@@ -28,7 +27,7 @@ export function parseRules(text: string): Rule[] {
         `found the rule ${JSON.stringify(part)}, expected a flag, or a measure, > or <, and a number`,
       );
     }
-    if (comparison === undefined && !everyWord.includes(name)) throw unknownWord(part.trim(), name);
+    if (comparison === undefined && !everyWord.includes(name)) throw unknownWord(part.trim());
     return {
       text: part.trim(),
       name,
@@ -38,10 +37,9 @@ export function parseRules(text: string): Rule[] {
   });
 }
 
-function unknownWord(text: string, name: string): UsageError {
-  const nearest = nearestName(name, everyWord);
-  const meant = nearest === undefined ? "" : `, did you mean ${nearest}?`;
+function unknownWord(text: string): UsageError {
+  const words = listed(everyWord, everyWord.length);
   return new UsageError(
-    `the rule ${JSON.stringify(text)} is about nothing that a result tells${meant || ";"} there are ${listed(everyWord, everyWord.length)}, and measures with > or < and a number`,
+    `the rule ${JSON.stringify(text)} is about nothing that a result tells; there are ${words}, and measures with > or < and a number`,
   );
 }

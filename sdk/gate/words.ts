@@ -1,8 +1,7 @@
 import { layerFlags } from "../results/flags.ts";
-import type { Comparison } from "./parse-rules.ts";
 
 /** Words that tables of tensors have no column for, as conditions on their numbers. */
-export const numberedWords: Readonly<Record<string, readonly [string, Comparison, number]>> = {
+export const numberedWords: Readonly<Record<string, readonly [string, ">" | ">=", number]>> = {
   "non-finite": ["non_finite", ">", 0],
   "all-zero": ["zeros", ">=", 1],
 };

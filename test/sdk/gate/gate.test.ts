@@ -84,10 +84,10 @@ test("a rule about nothing is refused, with what there is; so is no rule at all"
   }
 });
 
-test("a word that no result bears is refused before there is a result, with the one that is meant", () => {
+test("a word that no result bears is refused before there is a result, with those that there are", () => {
   assert.throws(
     () => parseRules("sparse,biary"),
-    /"biary" is about nothing that a result tells, did you mean binary\? there are/,
+    /the rule "biary" is about nothing that a result tells; there are non-finite, /,
   );
   assert.throws(
     () => parseRules("beauty"),
