@@ -1,5 +1,4 @@
 import { ConvscopeError, modelExtensions } from "../../sdk/index.ts";
-import { leftOutNote } from "../../sdk/results/shared-notes.ts";
 import { messageLines } from "../format/message-lines.ts";
 import { messageColumns, type Terminal } from "../terminal.ts";
 import type { Source } from "./find-sources.ts";
@@ -46,7 +45,11 @@ function describeLost(models: readonly Refused[], opened: number): string[] {
   if (models.length === 0) return [];
   const named = models.slice(0, mostNamed).map(({ error }) => error.message.replace(/\.$/, ""));
   const more = models.length > mostNamed ? [`and ${models.length - mostNamed} more`] : [];
-  return [leftOutNote(models.length, opened + models.length, [...named, ...more])];
+  const all = opened + models.length;
+  // `sharedNotes` knows it by these words.
+  return [
+    `${models.length} of ${all} models could not be read and ${models.length === 1 ? "is" : "are"} left out: ${[...named, ...more].join("; ")}`,
+  ];
 }
 
 /** Whether what was not read is a model: the user named it, or it is one of a folder and damaged. */

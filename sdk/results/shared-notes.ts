@@ -21,8 +21,4 @@ export function sharedNotes(models: readonly { name: string; notes: readonly str
 }
 
 /** The note on files that could not be read. A result has no place for what is about none of its models: it stands with the first. */
-export function leftOutNote(lost: number, all: number, reasons: readonly string[]): string {
-  return `${lost} of ${all} models could not be read and ${lost === 1 ? "is" : "are"} left out: ${reasons.join("; ")}`;
-}
-
 const leftOutPattern = /^\d+ of \d+ models could not be read and (is|are) left out: /;
