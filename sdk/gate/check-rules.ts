@@ -1,9 +1,8 @@
 import { UsageError } from "../errors.ts";
-import { layerFlags } from "../results/flags.ts";
 import { listed } from "../results/plain-text.ts";
 import type { Cell, Table } from "../tables/table.ts";
 import type { Rule } from "./parse-rules.ts";
-import { numberedWords, verdicts, wordsOf } from "./words.ts";
+import { numberedWords, wordsOf } from "./words.ts";
 
 /** A layer (or a tensor) that a rule finds. */
 export interface Violation {
@@ -129,8 +128,7 @@ function placeOf(columns: readonly string[]): number {
 const mostNames = 8;
 
 function unknown({ text, name }: Rule, known: readonly string[]): UsageError {
-  const isOfAnalysis =
-    name === "sparse" || name === "entropy" || layerFlags.some((flag) => flag.name === name) || verdicts.includes(name);
+  const isOfAnalysis = ["sparse", "entropy", ...wordsOf.flags, ...wordsOf.randomness].includes(name);
   if (name in numberedWords || isOfAnalysis) {
     const teller = name in numberedWords ? "analyze tells it, and inspect --stats" : "analyze tells it";
     return new UsageError(`the rule ${JSON.stringify(text)} is about nothing that this result tells: ${teller}`);

@@ -6,14 +6,12 @@ export const numberedWords: Readonly<Record<string, readonly [string, ">" | ">="
   "all-zero": ["zeros", ">=", 1],
 };
 
-const flags = layerFlags.map(({ name }) => name);
-const states = ["unchanged", "rounded", "scaled", "permuted", "pruned", "changed", "added", "removed", "unknown"];
-export const verdicts = ["untrained", "undecided", "structured"];
-
 /** The words of each column that holds some. */
-export const wordsOf: Readonly<Record<string, readonly string[]>> = { flags, state: states, randomness: verdicts };
+export const wordsOf = {
+  flags: layerFlags.map(({ name }): string => name),
+  state: ["unchanged", "rounded", "scaled", "permuted", "pruned", "changed", "added", "removed", "unknown"],
+  randomness: ["untrained", "undecided", "structured"],
+};
 
 /** All words that a rule may be about. */
-export const everyWord: readonly string[] = [
-  ...new Set([...Object.keys(numberedWords), ...flags, ...states, ...verdicts]),
-];
+export const everyWord: readonly string[] = [...new Set(Object.values(wordsOf).flat())];
