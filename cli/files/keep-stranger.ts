@@ -3,8 +3,9 @@ import { copyFile, open } from "node:fs/promises";
 import { extname } from "node:path";
 import { pageBeginning } from "../study/page-file.ts";
 
-/** What is looked at of a file: its first and its last kilobyte; of a PDF, whose producer stands in its middle, all of 16 MB. */
-const looked = (path: string) => (extname(path).toLowerCase() === ".pdf" ? 2 ** 24 : 1024);
+/** Bytes that are looked at of a file's end, and of its beginning: of a PDF, whose producer stands in its middle, up to 16 MB. */
+const lastBytes = 1024;
+const firstBytes = (path: string) => (extname(path).toLowerCase() === ".pdf" ? 2 ** 24 : 1024);
 
 interface Ends {
   readonly start: string;
@@ -63,12 +64,13 @@ async function endsOf(path: string): Promise<Ends | undefined> {
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
-    const room = Math.min(size, looked(path));
-    const textAt = async (place: number) => {
+    const textAt = async (place: number, most: number) => {
+      const room = Math.min(size, most);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(room), 0, room, place);
       return buffer.toString("latin1", 0, bytesRead);
     };
-    return { start: await textAt(0), end: await textAt(size - room) };
+    const start = await textAt(0, firstBytes(path));
+    return { start, end: await textAt(Math.max(0, size - lastBytes), lastBytes) };
   } finally {
     await file.close();
   }

@@ -29,7 +29,7 @@ export function displayWidth(text: string): number {
 /** In terminal columns. */
 export const terminalRuler: NameRuler = {
   measure: displayWidth,
-  split: (text) => (narrow.test(text) ? [...text] : [...graphemes(text)].map(({ text: character }) => character)),
+  split: (text) => [...graphemes(text)].map(({ text: character }) => character),
   fills: true,
 };
 
