@@ -1,6 +1,5 @@
 import type { BasisResult } from "../results/analysis.ts";
-import type { Chunk } from "../streams/chunk.ts";
-import { noFilters } from "../streams/chunk.ts";
+import { type Chunk, noFilters } from "../streams/chunk.ts";
 import type { FilterTask } from "../streams/filter-task.ts";
 import { countOf, floatsOf, partOf, type ReadShared } from "../streams/numbers.ts";
 import type { ExactSum } from "../streams/passes.ts";
