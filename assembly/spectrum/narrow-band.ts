@@ -5,17 +5,21 @@
 import { addColumnsTo, addPanel, addProduct, dotColumnsWith, dotPanels, PANEL, PANEL_ROW } from "./panels";
 import { addVectors, dotVectors, makeReflector } from "./reflector";
 
+/** Columns whose sum stays in registers: of fewer it is loaded and stored too often, of more no cache is fetched ahead. */
+const TOGETHER: usize = 16;
+/** The same for symmetric blocks, whose corners on the diagonal are copied. */
+const CORNER: usize = 8;
 /** Bytes of a matrix of 4 x 4. */
 const SMALL: usize = PANEL * PANEL_ROW;
 
-/** Bytes of a panel, with zeros behind, where a pair of columns has no second. */
+/** Bytes of a panel, with zeros behind, where a pair of rows or columns has no second. */
 function panelBytes(width: usize): usize {
   return (width + 1) * PANEL_ROW;
 }
 
-/** Bytes of work: V, the next V, W; N, the next N, two small matrices; a column. */
+/** Bytes of work: V, the next V, W; N, the next N, two small matrices; a column; a corner. */
 export function narrowBytes(width: usize): usize {
-  return 3 * panelBytes(width) + 4 * SMALL + width * 16;
+  return 3 * panelBytes(width) + 4 * SMALL + width * 16 + CORNER * CORNER * 16;
 }
 
 function at(matrix: usize, row: usize, column: usize): usize {
@@ -46,41 +50,54 @@ function factorPanel(v: usize, n: usize, x: usize, step: usize, rows: usize, spa
     }
 }
 
-/** The symmetric block of `count` at `d` becomes (I + V N^T V^T) D (I + V N V^T). w: a panel of work; small: two matrices. */
-function reflectBlock(d: usize, step: usize, count: usize, v: usize, n: usize, w: usize, small: usize): void {
-  const spare = small + SMALL;
+/**
+ * The symmetric block of `count` at `d` becomes (I + V N^T V^T) D (I + V N V^T). Work: a panel w, a small matrix, a corner of
+ * CORNER columns and rows.
+ */
+function reflectBlock(
+  d: usize,
+  step: usize,
+  count: usize,
+  v: usize,
+  n: usize,
+  w: usize,
+  small: usize,
+  corner: usize,
+): void {
   memory.fill(w, 0, panelBytes(count));
-  // W = D V, two columns at a time: the corner on the diagonal, then what is below and its mirror image
-  for (let c: usize = 0, x = v, to = w, corner = d; c < count; c += 2, x += 2 * PANEL_ROW, to += 2 * PANEL_ROW) {
-    const more = c + 1 < count,
-      beside = more ? v128.load(corner, 16) : f64x2.splat(0);
-    v128.store(small, v128.load(corner));
-    v128.store(small, beside, 16);
-    v128.store(small, beside, 32);
-    v128.store(small, more ? v128.load(corner + step, 16) : beside, 48);
-    addColumnsTo(to, small, 32, x, more ? 2 : 1);
-    if (c + 2 < count) {
-      const below = count - c - 2;
-      addColumnsTo(to + 2 * PANEL_ROW, corner + 32, step, x, below);
-      dotColumnsWith(small, corner + 32, step, x + 2 * PANEL_ROW, below);
-      addVectors(to, small, f64x2.splat(1), 2 * PANEL);
-    }
-    corner += 2 * (step + 16);
+  // W = D V, some columns at a time: the corner on the diagonal, then what is below and its mirror image
+  const diagonal = step + 16;
+  for (let c: usize = 0, x = v, to = w; c < count; c += CORNER, x += CORNER * PANEL_ROW, to += CORNER * PANEL_ROW) {
+    const left = min(CORNER, count - c),
+      below = count - c - left,
+      columns = d + c * diagonal + left * 16;
+    for (let j: usize = 0; j < left; j++)
+      for (let i = j; i < left; i++) {
+        const number = v128.load(d + (c + j) * diagonal + (i - j) * 16);
+        v128.store(corner + (i * CORNER + j) * 16, number);
+        v128.store(corner + (j * CORNER + i) * 16, number);
+      }
+    addColumnsTo(to, corner, CORNER * 16, x, left, left);
+    addColumnsTo(to + left * PANEL_ROW, columns, step, x, below, left);
+    for (let j: usize = 0; below > 0 && j < left; j += 2)
+      dotColumnsWith(to + j * PANEL_ROW, columns + j * step, step, x + left * PANEL_ROW, below);
   }
+  // What is behind the block is none of W's.
+  memory.fill(w + count * PANEL_ROW, 0, PANEL_ROW);
   // W = D V N + V (N^T V^T D V N) / 2
   addProduct(w, 0, w, n, count);
   dotPanels(small, w, v, count);
   addProduct(small, 0, small, n, PANEL);
   addVectors(small, small, f64x2.splat(-0.5), SMALL / 16);
   addProduct(w, 1, v, small, count);
-  // D += W V^T + V W^T, two columns at a time but for the first number of the first
+  // D += W V^T + V W^T, two columns at a time from the first one's diagonal: the second has another number there.
   for (let c: usize = 0; c < count; c += 2, w += 2 * PANEL_ROW, v += 2 * PANEL_ROW) {
-    const next = d + step + 16;
-    addPanel(d, spare, w, v, 1);
-    addPanel(d, spare, v, w, 1);
-    addPanel(d + 16, next, w + PANEL_ROW, v, count - c - 1);
-    addPanel(d + 16, next, v + PANEL_ROW, w, count - c - 1);
-    d = next + step + 16;
+    const next = d + step,
+      held = v128.load(next);
+    addPanel(d, next, w, v, count - c);
+    addPanel(d, next, v, w, count - c);
+    v128.store(next, held);
+    d = next + diagonal + 16;
   }
 }
 
@@ -97,21 +114,24 @@ export function narrowBand(band: usize, order: usize, width: usize): void {
   const w = next + panel,
     small = nextN + SMALL,
     along = small + SMALL,
-    spare = along + SMALL;
+    spare = along + SMALL,
+    corner = spare + width * 16;
   memory.fill(work, 0, narrowBytes(width));
   for (let j: usize = 0; j + PANEL + 1 < order; j += PANEL) {
     let r0 = j + PANEL,
       count = min(width, order - r0);
     factorPanel(v, n, band + j * row + PANEL * 16, step, count, spare);
     while (true) {
-      reflectBlock(band + r0 * row, step, count, v, n, w, small);
+      reflectBlock(band + r0 * row, step, count, v, n, w, small, corner);
       const r1 = r0 + count;
       if (r1 >= order) break;
       // The block O below becomes Q'^T O Q, Q' of the next panel, which is the first four columns of O Q.
       const rows = min(width, order - r1);
       const o = band + r0 * row + count * 16;
       memory.fill(w, 0, panel);
-      for (let c: usize = 0; c < count; c += 2) addColumnsTo(w, o + c * step, step, v + c * PANEL_ROW, rows);
+      for (let c: usize = 0; c < count; c += TOGETHER)
+        addColumnsTo(w, o + c * step, step, v + c * PANEL_ROW, rows, min(TOGETHER, count - c));
+      memory.fill(w + rows * PANEL_ROW, 0, PANEL_ROW);
       addProduct(w, 0, w, n, rows);
       addPanel(o, o + step, w, v, rows);
       addPanel(o + 2 * step, o + 3 * step, w, v + 2 * PANEL_ROW, rows);
@@ -123,8 +143,8 @@ export function narrowBand(band: usize, order: usize, width: usize): void {
           // What has no second column adds to one that nobody reads.
           second = c + 1 < count ? columns + step : spare;
         // (O + W V^T)^T V' N', of two columns
+        addProduct(small, 0, x, along, 2);
         dotColumnsWith(small, columns, step, next, rows);
-        addProduct(small, 1, x, along, 2);
         addProduct(small, 0, small, nextN, 2);
         addPanel(columns, second, w, x, rows);
         addPanel(columns, second, next, small, rows);

@@ -223,6 +223,9 @@ test("energy, nuclear norms, sharpen from laplacian, and a larger periodic grid 
     [3, 16, 16],
     [5, 9, 12],
     [7, 11, 8],
+    // Half-widths of 57, and of 61, the first that is narrowed.
+    [5, 13, 13],
+    [7, 9, 9],
     // Bands so wide that they are narrowed first (as golden 7 x 7 filters at 16 are): of one block and a part, of more, and of
     // orders with every remainder of four.
     [9, 13, 13],

@@ -6,7 +6,7 @@ import { sortLanes } from "../sort-lanes";
 import { tridiagonalLanes } from "../tridiagonal-lanes";
 
 /** A band of this half-width and more is narrowed first; of narrower ones the nearest cache holds enough. */
-const WIDE: usize = 100;
+const WIDE: usize = 60;
 
 export function powerOfTwoAtLeast(count: usize): usize {
   let p: usize = 1;
