@@ -76,7 +76,7 @@ const small = [
     new RegExp(
       `sdk/(${[
         "append-to|is-node-like|largest-sigma|export/to-json|gate/(describe-violation|to-junit|to-sarif)|bytes/truncated-while-open",
-        "model/(clean-labels|element-count|natural-order)",
+        "model/(clean-labels|element-count|natural-order|run-notes)",
         "results/(labelled-kernels|measures|plain-text|short-names)",
         "statistics/bounded",
         "tables/(kernel-name|layers-table|to-csv)",

@@ -1,6 +1,6 @@
 import {
   chooseLayers,
-  type InspectedModel,
+  type InspectDocument,
   inspect as inspectModels,
   layerFactsTable,
   type Model,
@@ -8,6 +8,8 @@ import {
   toCsv,
   UsageError,
 } from "../../sdk/index.ts";
+import { dimNotes } from "../format/notes.ts";
+import { safeText } from "../format/safe-text.ts";
 import { gateOptions, readGate } from "../gate/check-gate.ts";
 import { formatFilters } from "../inspect/format-filters.ts";
 import { formatInspection } from "../inspect/format-inspection.ts";
@@ -57,7 +59,7 @@ export const inspect: Command = {
     if (args.has("json")) await writeJson(stdout, document);
     else if (args.has("csv")) stdout.write(toCsv(tensorsTable(models)));
     else if (drawn === undefined)
-      await writePieces(stdout, inspectionsOf(models, widthOf(stdout, env), colorsFor(stdout, env)));
+      await writePieces(stdout, inspectionsOf(document, widthOf(stdout, env), colorsFor(stdout, env)));
     return gate(() => [tensorsTable(models), layerFactsTable(models)], terminal);
   },
 };
@@ -72,9 +74,10 @@ async function drawFilters(models: readonly Model[], patterns: readonly string[]
   }
 }
 
-function* inspectionsOf(models: readonly InspectedModel[], width: number, colors: Colors) {
+function* inspectionsOf({ models, notes }: InspectDocument, width: number, colors: Colors) {
   for (const [i, model] of models.entries()) {
     if (i > 0) yield "\n";
     yield* formatInspection(model, width, colors);
   }
+  if (notes.length > 0) yield `\n${dimNotes(notes.map(safeText), width, colors)}`;
 }

@@ -12,12 +12,13 @@ import type { Colors } from "../terminal.ts";
 type KeysPoint = KeysSearch["curve"][number];
 
 /** Keys for people, after their findings: the keys, what each number of them explains, the layers. */
-export function formatKeys({ keys, models }: KeysDocument, width: number, colors: Colors): string {
+export function formatKeys(document: KeysDocument, width: number, colors: Colors): string {
+  const { keys, models } = document;
   return [
     keysOf(keys, width, colors),
     curveOf(keys, width, colors),
     layersOf(keys, models.length > 1, width, colors),
-    formatNotes({ models }, width, colors),
+    formatNotes(document, width, colors),
   ]
     .filter((section) => section !== "")
     .join("\n");

@@ -16,7 +16,7 @@ const mostNamed = 20;
  * Names what is left out. Where models are among it (a file that the user named, or one of a folder that is of a model's format and
  * damaged, not a text or settings that lie beside models), `leaveOut` hears how many: the exit code becomes 3.
  * @param opened Sources that were read.
- * @returns What a result says of the models among it.
+ * @returns What the notes of a result say of the models among it.
  */
 export function tellLeftOut(
   refused: readonly Refused[],
@@ -46,7 +46,6 @@ function describeLost(models: readonly Refused[], opened: number): string[] {
   const named = models.slice(0, mostNamed).map(({ error }) => error.message.replace(/\.$/, ""));
   const more = models.length > mostNamed ? [`and ${models.length - mostNamed} more`] : [];
   const all = opened + models.length;
-  // `sharedNotes` knows it by these words.
   return [
     `${models.length} of ${all} models could not be read and ${models.length === 1 ? "is" : "are"} left out: ${[...named, ...more].join("; ")}`,
   ];

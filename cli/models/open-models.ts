@@ -88,8 +88,7 @@ export async function withModels<R>(
         return { ...model, name: names[i] + markOf(model) };
       }),
     );
-    // A result says so beside its first model.
-    if (lost.length > 0) named[0] = { ...named[0], notes: [...named[0].notes, ...lost] };
+    if (lost.length > 0) named[0] = { ...named[0], runNotes: lost };
     const { labels, cleanLabels: clean, selections = [] } = described;
     const labelled = labels === undefined ? named : labelModels(named, await readLabels(labels));
     const cleaned = clean ? cleanLabels(labelled) : labelled;

@@ -30,15 +30,11 @@ export function formatFindings(
   return `${colors.bold("Findings")}\n\n${[...texts, ...more].join("\n")}`;
 }
 
-/** Facts about the files, each once, with the models it holds for where it does not for all. */
-export function formatNotes(
-  { models }: { models: readonly { name: string; notes: readonly string[] }[] },
-  width: number,
-  colors: Colors,
-): string {
-  const lines = sharedNotes(models).map(({ note, of }) => {
-    const about = of.length === 0 ? "" : `${of.join(", ")}: `;
-    return wrap(safeText(about + withTimesSigns(note)), Math.min(width, 100), "  ");
+/** What is noted of the models and of the run. */
+export function formatNotes(document: Parameters<typeof sharedNotes>[0], width: number, colors: Colors): string {
+  const lines = sharedNotes(document).map(({ note, about }) => {
+    const head = about.length === 0 ? "" : `${about.join(", ")}: `;
+    return wrap(safeText(head + withTimesSigns(note)), Math.min(width, 100), "  ");
   });
   return lines.length === 0 ? "" : `${colors.bold("Notes")}\n${colors.dim(lines.join("\n"))}\n`;
 }

@@ -30,13 +30,13 @@ export async function findCheckpoints(
       refused.push({ source, error });
     }
   }
-  tellLeftOut(refused, kept.length, terminal);
+  const runNotes = tellLeftOut(refused, kept.length, terminal);
   const whole = kept.filter(({ chosen, location }) => chosen || !parts.has(resolve(location)));
   const unnamed = nameModels(whole.filter(({ name }) => name === undefined).map(({ location }) => location));
   const names = whole.map(({ name, part }) => (name ?? (unnamed.shift() as string)) + (part ?? ""));
   const inOrder = whole.some(({ name, chosen }) => name !== undefined && chosen);
   const order = inOrder ? names.map((_, i) => i) : checkpointOrder(whole.map(({ location }) => location));
-  return order.map((i) => ({ name: names[i], open: () => open(whole[i]) }));
+  return order.map((i) => ({ name: names[i], open: () => open(whole[i]), runNotes }));
 
   async function open(source: Source): Promise<Model> {
     const file = await openSource(source, { ...terminal, parts });

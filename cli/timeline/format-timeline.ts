@@ -1,6 +1,7 @@
 import type { TimelineDocument, TimelineLayer } from "../../sdk/index.ts";
 import { explainedTable, letterColumn } from "../format/explained-table.ts";
 import { count, counted, decimal, percent } from "../format/numbers.ts";
+import { safeText } from "../format/safe-text.ts";
 import type { TableColumn } from "../format/table.ts";
 import { formatFindings } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
@@ -43,6 +44,7 @@ export function formatTimeline(document: TimelineDocument, width: number, colors
   ]);
   const notes = [
     ...notesOf(document, isCompared),
+    ...document.notes.map(safeText),
     ...(layers.length > shown.length
       ? [`${counted(layers.length - shown.length, "more layer")} not shown: --json, or -o DIR.`]
       : []),

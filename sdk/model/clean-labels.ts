@@ -1,5 +1,6 @@
 import type { ConvLayer } from "./conv-layer.ts";
 import type { Model } from "./model.ts";
+import { runNotesOf } from "./run-notes.ts";
 
 const taskColumn = "Task";
 const family = "Segmentation";
@@ -8,7 +9,7 @@ const mostNamed = 6;
 
 /**
  * Cleans labels up as the notebooks of CNN Filter DB do: a task that contains "Segmentation" is Segmentation, and blanks at
- * the end of any label go. What was changed stands in a note of the first model.
+ * the end of any label go. What was changed stands in the notes of the result.
  */
 export function cleanLabels(models: readonly Model[]): Model[] {
   const renamed = new Map<string, number>();
@@ -19,7 +20,8 @@ export function cleanLabels(models: readonly Model[]): Model[] {
     ...(cut.size === 0 ? [] : [`blanks at the end of labels are cut (${told(cut)})`]),
   ];
   const note = `Labels are cleaned up: ${notes.length === 0 ? "nothing was to do" : notes.join("; ")}.`;
-  return cleaned.map((model, i) => (i === 0 ? { ...model, notes: [...model.notes, note] } : model));
+  const [first, ...others] = cleaned;
+  return first === undefined ? [] : [{ ...first, runNotes: [...runNotesOf([first]), note] }, ...others];
 
   function cleanLayer(layer: ConvLayer): ConvLayer {
     if (layer.labels === undefined) return layer;

@@ -5,6 +5,7 @@ import { counted } from "./counted.ts";
 import { type FilterRow, rowColumns, splitByRows } from "./filter-rows.ts";
 import { listConvLayers } from "./list-conv-layers.ts";
 import type { LabelSource, Model } from "./model.ts";
+import { runNotesOf } from "./run-notes.ts";
 
 /** What a table says of models, of their layers, or of runs of filters in one array; from a sidecar file. */
 export interface Labels {
@@ -65,7 +66,8 @@ function partsOf(model: Model, array: ConvLayer, rows: readonly FilterRow[]): Mo
       tensors: convolutions.map(({ tensor }) => tensor),
       layers: listConvLayers(convolutions),
       order: "graph",
-      notes: [...model.notes.filter((note) => !note.includes("--labels FILE does")), ...notes],
+      notes: model.notes.filter((note) => !note.includes("--labels FILE does")),
+      runNotes: [...runNotesOf([model]), ...notes],
       close,
     };
   });

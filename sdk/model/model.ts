@@ -26,6 +26,8 @@ export interface Model {
   readonly order: LayerOrder;
   /** Facts about the file that a reader of the results should know, one sentence each. */
   readonly notes: readonly string[];
+  /** What a result says of the run that this model is one of, not of the model: it stands in the result's own `notes`. */
+  readonly runNotes?: readonly string[];
   /** Every file of the model, the opened one first. */
   readonly files: readonly ByteSource[];
   /** Why a tensor is no convolution weight, by tensor name, where the reader knows better than its shape tells. */

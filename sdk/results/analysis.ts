@@ -35,6 +35,8 @@ export interface AnalysisResult extends KernelStudy {
   keys?: KeysResult;
   /** Where its layers and models lie among the networks of an atlas, where they were compared with one. */
   atlas?: AtlasPlaces;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is worth knowing in this result: problems first, then what is not usual, then facts. */
   findings: Finding[];
   /** What the result was made from. */

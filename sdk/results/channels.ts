@@ -12,6 +12,8 @@ export interface ChannelsDocument {
   models: ModelFacts[];
   /** How layers use their channels. */
   channels: ChannelsResult;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

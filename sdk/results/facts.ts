@@ -119,6 +119,8 @@ export interface StudyDocument {
   command: string;
   /** The models, with what was left out of each and why. */
   models: ModelFacts[];
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is worth knowing: problems first, then what is not usual, then facts. */
   findings: Finding[];
   /** What it takes to get the same numbers again. */

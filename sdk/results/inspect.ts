@@ -9,6 +9,8 @@ export interface InspectDocument {
   command: "inspect";
   /** The models, in the order given. @minItems 1 */
   models: InspectedModel[];
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
 }
 
 /** What can be said of a model without looking at its weights. */

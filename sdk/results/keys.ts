@@ -25,6 +25,8 @@ export interface KeysDocument {
   models: KeysModel[];
   /** The keys, and what they explain. */
   keys: KeysResult;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

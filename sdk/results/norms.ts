@@ -12,6 +12,8 @@ export interface NormsDocument {
   models: NormsModel[];
   /** Each whole layer as one linear operator. */
   norms: NormsResult;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

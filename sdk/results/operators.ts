@@ -29,6 +29,8 @@ export interface OperatorsDocument {
   operators: OperatorsResult;
   /** Whole layers as operators; only where asked for. */
   norms?: NormsResult;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

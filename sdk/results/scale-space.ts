@@ -25,6 +25,8 @@ export interface ScaleSpaceDocument {
   models: ScaleSpaceModel[];
   /** Filters as discrete scale-space models. */
   scaleSpace: ScaleSpaceResult;
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

@@ -1,12 +1,23 @@
-/** A fact that is noted of models. */
+import { counted } from "./plain-text.ts";
+
+/** A fact that is noted of models, or of the run. */
 export interface SharedNote {
   readonly note: string;
-  /** The models that it is noted of; none is named where it is about all. */
-  readonly of: readonly string[];
+  /** The models that it is about, or how many; none where it is about all, or about the run. */
+  readonly about: readonly string[];
 }
 
-/** What is noted of models, each text once. */
-export function sharedNotes(models: readonly { name: string; notes: readonly string[] }[]): SharedNote[] {
+/** More models than this are counted. */
+const mostNamed = 3;
+
+/** What a document notes, each text once. A document that was saved by an earlier version has no notes of the run. */
+export function sharedNotes({
+  models,
+  notes: ofRun = [],
+}: {
+  models: readonly { name: string; notes: readonly string[] }[];
+  notes?: readonly string[];
+}): SharedNote[] {
   const found = new Map<string, string[]>();
   for (const { name, notes } of models) {
     for (const note of new Set(notes)) {
@@ -15,10 +26,10 @@ export function sharedNotes(models: readonly { name: string; notes: readonly str
       else names.push(name);
     }
   }
-  const isAboutAll = (note: string, names: readonly string[]) =>
-    names.length === models.length || leftOutPattern.test(note);
-  return [...found].map(([note, names]) => ({ note, of: isAboutAll(note, names) ? [] : names }));
+  const aboutOf = (names: readonly string[]) =>
+    names.length === models.length ? [] : names.length > mostNamed ? [counted(names.length, "model")] : names;
+  return [
+    ...Array.from(found, ([note, names]) => ({ note, about: aboutOf(names) })),
+    ...ofRun.map((note) => ({ note, about: [] })),
+  ];
 }
-
-/** The note on files that could not be read. A result has no place for what is about none of its models: it stands with the first. */
-const leftOutPattern = /^\d+ of \d+ models could not be read and (is|are) left out: /;

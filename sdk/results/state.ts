@@ -73,6 +73,8 @@ export interface StateModel {
   order: "graph" | "file" | "name";
   /** What was noted of the file. */
   notes: string[];
+  /** What was noted of the run; absent where nothing was. */
+  runNotes?: string[];
   /** Its files, by their places in `files`. @minItems 1 */
   files: Index[];
   /** Every tensor. */

@@ -14,6 +14,8 @@ export interface TimelineDocument {
   reference: Index;
   /** The layers of the reference, in their order. Each list has an entry for every checkpoint. */
   layers: TimelineLayer[];
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

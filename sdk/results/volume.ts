@@ -12,6 +12,8 @@ export interface VolumeDocument {
   models: ModelFacts[];
   /** By the size of the kernels, most kernels first. @minItems 1 */
   sizes: VolumeSize[];
+  /** What is to be said of the whole run, one sentence each: files that could not be read, labels that were cleaned up. */
+  notes: string[];
   /** What is most worth knowing in this result, the most interesting first. */
   findings: Finding[];
   /** What the result was made from. */

@@ -51,9 +51,10 @@ async function sampleOf(file: ByteSource): Promise<string> {
 }
 
 function describeModel(model: Model, places: ReadonlyMap<ByteSource, number>): StateModel {
-  const { name, part, format, order, notes, files, tensors, layers, roles, labelledBy } = model;
+  const { name, part, format, order, notes, runNotes, files, tensors, layers, roles, labelledBy } = model;
   return {
     ...{ name, part, format, order, notes: [...notes] },
+    ...(runNotes && { runNotes: [...runNotes] }),
     files: files.map((file) => places.get(file) as number),
     tensors: tensors.map(describeTensor),
     layers: layers.map(describeLayer),
@@ -100,8 +101,8 @@ export function restoreModels(files: readonly StateFile[], models: readonly Stat
     }),
   );
   return models.map(
-    ({ name, part, format, order, notes, files: own, tensors, layers, roles, labelledBy }): Model => ({
-      ...{ name, part, format, order, notes },
+    ({ files: own, tensors, layers, roles, labelledBy, ...model }): Model => ({
+      ...model,
       files: own.map((at) => sources[at]),
       tensors: tensors.map(restoreTensor),
       layers: layers.map(restoreLayer),

@@ -3,6 +3,7 @@ import type { ConvLayer } from "../model/conv-layer.ts";
 import { digestModel } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelTensor } from "../model/model-file.ts";
+import { runNotesOf } from "../model/run-notes.ts";
 import type { InspectDocument, InspectedModel, TensorStatistics } from "../results/inspect.ts";
 import { layerFacts } from "./describe-models.ts";
 
@@ -22,8 +23,9 @@ export async function inspect(
   options: InspectOptions = {},
 ): Promise<InspectDocument> {
   const inspected: InspectedModel[] = [];
-  for (const model of [models].flat() as Model[]) inspected.push(await inspectModel(model, options));
-  return { schema: "convscope-inspect/1", command: "inspect", models: inspected };
+  const given = [models].flat() as Model[];
+  for (const model of given) inspected.push(await inspectModel(model, options));
+  return { schema: "convscope-inspect/1", command: "inspect", models: inspected, notes: runNotesOf(given) };
 }
 
 async function inspectModel(

@@ -2,6 +2,7 @@ import { kernelsDigest } from "../../build/kernels.ts";
 import { NoFiltersError, UsageError } from "../errors.ts";
 import { digestModels } from "../model/digest-model.ts";
 import type { Model } from "../model/model.ts";
+import { runNotesOf } from "../model/run-notes.ts";
 import type { ModelFacts, Provenance, StudyDocument } from "../results/facts.ts";
 import type { Finding } from "../results/finding.ts";
 import { mergeFindings } from "../results/findings.ts";
@@ -46,6 +47,7 @@ export function runStudy<O extends CommonOptions, R, P extends Plan, Part extend
         schema: "convscope/1",
         command,
         models,
+        notes: runNotesOf(given),
         ...Object.assign({}, outcome.part, ...further.map(({ part }) => part)),
         findings: mergeFindings([
           await study.findings(outcome.part, resolved, models, plan),

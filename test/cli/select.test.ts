@@ -67,7 +67,7 @@ test("a column of the table groups, cleaned up or not; a nearly right column is 
     assert.is(plain.provenance.options.labels, "Task");
     const clean = await groups("--label-column", "Task", "--by", "label", "--clean-labels");
     assert.equal(names(clean), ["Segmentation", "Classification", "GAN-Generator"]);
-    assert.match(clean.models[0].notes.join(" "), /Labels are cleaned up: .*Brain Segmentation in 3 layers/);
+    assert.match(clean.notes.join(" "), /Labels are cleaned up: .*Brain Segmentation in 3 layers/);
     for (const [options, message] of [
       [["--by", "label"], "grouping by label needs --label-column: "],
       [["--by", "label", "--label-column", "task"], 'there is no column "task" to group by, did you mean Task?'],

@@ -69,10 +69,10 @@ test("clean-up: tasks that contain Segmentation are one, blanks at the end go, a
     ],
   );
   assert.is(
-    cleaned.notes.at(-1),
+    cleaned.runNotes?.at(-1),
     'Labels are cleaned up: tasks that contain "Segmentation" are called Segmentation (Brain Segmentation in 1 layer); blanks at the end of labels are cut (Task "Brain Segmentation " in 1 layer, Place "medical MRI  " in 1).',
   );
-  assert.is(cleanLabels([await model("m")])[0].notes.at(-1), "Labels are cleaned up: nothing was to do.");
+  assert.is(cleanLabels([await model("m")])[0].runNotes?.at(-1), "Labels are cleaned up: nothing was to do.");
 });
 
 test("rows that name nothing of the models", async () => {

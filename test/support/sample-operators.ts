@@ -105,6 +105,7 @@ export function sampleOperators(shape: OperatorShape = {}): OperatorsDocument {
     models: base.models.map(({ layers: _, ...model }) => model),
     operators,
     ...(norms === "none" ? {} : { norms: normsOf(layerResults, norms) }),
+    notes: [],
     findings: [
       finding(
         "label-common",

@@ -43,6 +43,7 @@ export function sampleResult(shape: SampleShape = {}): AnalysisResult {
     models: modelResults,
     ...sampleStudy(names, kernel, preset, seed),
     otherKernels: others.map((side) => sampleStudy(names, side, preset, seed + side)),
+    notes: [],
     findings: [
       finding(
         "groups-differ",

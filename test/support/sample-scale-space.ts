@@ -94,6 +94,7 @@ export function sampleScaleSpace(shape: ScaleSpaceShape = {}): ScaleSpaceDocumen
       examples: [...best, ...worst].map(exampleOf),
       ...(pooled ? { pooled: pooledOf(base.models[0].name) } : {}),
     },
+    notes: [],
     findings: [
       finding(
         "scale-space-share",

@@ -52,6 +52,7 @@ export function sampleTimeline(count = 7): TimelineDocument {
     })),
     reference,
     layers: [layer("stem", 0, 5), layer("body.conv", 1, 3), layer("head", 2, 1)],
+    notes: [],
     findings: [],
     provenance: {
       tool: "convscope",

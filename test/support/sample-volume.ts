@@ -65,6 +65,7 @@ export function sampleVolume(): VolumeDocument {
         ],
       },
     ],
+    notes: [],
     findings: [],
     provenance: {
       tool: "convscope",

@@ -54,16 +54,18 @@ export function overviewOf(opened: Opened, { pool, count }: Threads): Overview {
       ...further,
       ...nothingStudied,
       drawn: drawnNames(models),
+      notes: "notes" in document ? document.notes : [],
       models: models.map((model) => modelOverview({ ...nothingTold, ...model, layers: [], summary: summarise([]) })),
       version: document.provenance.version,
     };
   }
-  const { models, findings, groups, divergence, basis, provenance } = all.result;
+  const { models, notes, findings, groups, divergence, basis, provenance } = all.result;
   return {
     ...further,
     studied: true,
     drawn: drawnNames(models),
     models: models.map(modelOverview),
+    notes,
     findings,
     groups: (divergence.sample === null ? groups.map(({ name }) => name) : divergence.groups).map(ranged),
     sample: sampleNote({ divergence, groups }),

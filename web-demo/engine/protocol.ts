@@ -40,6 +40,8 @@ export interface StudyOptions {
 /** What the page keeps of a result: all but the long arrays, which the worker draws. */
 export interface Overview {
   models: ModelOverview[];
+  /** What is to be said of the whole run. */
+  notes: string[];
   /** The models' names in figures. */
   drawn: string[];
   findings: Finding[];

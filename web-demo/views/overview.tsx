@@ -54,11 +54,11 @@ export function Overview({ result }: { result: Result }) {
         <h2 id="models-title">Models</h2>
         <DataTable label="Table of models" columns={modelColumns} rows={result.models} />
         <p class="muted">{withSubscripts(lettersText(["S", "H / T_H", "O", "binary", "dead"]))}</p>
-        {sharedNotes(result.models).map(({ note, of }) => (
+        {sharedNotes(result).map(({ note, about }) => (
           <p key={note} class="muted">
-            {of.length > 0 && (
+            {about.length > 0 && (
               <>
-                <bdi>{of.length > 3 ? `${of.length} models` : of.map((name) => shownName(name)).join(", ")}</bdi>:{" "}
+                <bdi>{about.map((name) => shownName(name)).join(", ")}</bdi>:{" "}
               </>
             )}
             <bdi>{typeset(shownName(plainName(note), 2000))}</bdi>

@@ -1,6 +1,5 @@
 import type { DiffDocument, LayerChange } from "../../results/diff.ts";
 import { lettersText } from "../../results/letters.ts";
-import { typesetVisibly } from "../../results/typeset.ts";
 import { movedShare } from "../../tables/diff-tables.ts";
 import { comparisonFigures } from "../catalogue.ts";
 import { nameOf } from "../diff/changed-layers.ts";
@@ -9,6 +8,7 @@ import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
 import { withoutEndings } from "../without-endings.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
+import { noteList } from "./models.ts";
 import { bdi, drawn, folded, page, table } from "./page.ts";
 import type { ReportOptions } from "./render-report.ts";
 
@@ -46,7 +46,7 @@ ${layerTable(layers)}`,
     html`<h2 id="others">Other tensors</h2>
 <p>${grouped(others.compared)} of one name in both that are no convolution's weight were compared; ${grouped(others.changed.length)} are not
 equal to the bit. Without a partner: ${grouped(others.onlyA)} of the first, ${grouped(others.onlyB)} of the second.</p>
-${notesOf(models)}<h2 id="provenance">Provenance and how to cite</h2>
+${noteList({ models })}<h2 id="provenance">Provenance and how to cite</h2>
 ${provenanceSection(provenance, references, options.environment)}`,
   ]);
 }
@@ -100,11 +100,4 @@ function divergenceCell({ divergence }: LayerChange): string {
 
 function pairOf(pair: readonly [number | null, number | null] | undefined): string {
   return pair === undefined ? "–" : `${significant(pair[0])} → ${significant(pair[1])}`;
-}
-
-function notesOf(models: DiffDocument["models"]): Markup | null {
-  const notes = models.flatMap(({ name, notes: own }) =>
-    own.map((note) => html`<li>${bdi(name)}: ${typesetVisibly(note)}</li>`),
-  );
-  return notes.length === 0 ? null : html`<ul class="small">${notes}</ul>`;
 }

@@ -1,5 +1,5 @@
 import type { AnalysisResult, LayerResult } from "../../results/analysis.ts";
-import type { ModelFacts } from "../../results/facts.ts";
+import type { ModelFacts, StudyDocument } from "../../results/facts.ts";
 import { flagWord } from "../../results/flags.ts";
 import { formatMeasure, isFurther, measuresAt } from "../../results/measures.ts";
 import { sharedNotes } from "../../results/shared-notes.ts";
@@ -20,15 +20,8 @@ export function name(content: string): Markup {
   return bdi(shorten(content, MAX_NAME));
 }
 
-/** More models than this are counted. */
-const MAX_NAMED = 3;
-
-function namesOf(models: readonly string[]): Markup {
-  if (models.length > MAX_NAMED) return html`${counted(models.length, "model")}`;
-  return html`${models.map((model, i) => html`${i === 0 ? "" : ", "}${name(model)}`)}`;
-}
-
-export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup {
+export function modelTable(document: Pick<StudyDocument, "models" | "notes">, analysed: LayerCount[]): Markup {
+  const { models } = document;
   const columns = [
     { title: "Model", name: true },
     { title: "Format" },
@@ -38,7 +31,6 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
     { title: "Layers ordered by" },
     { title: "SHA-256" },
   ];
-  const notes = sharedNotes(models);
   const totals = new Map<string, { layers: number; filters: number }>();
   for (const { model, filters } of analysed) {
     const total = totals.get(model);
@@ -59,11 +51,17 @@ export function modelTable(models: ModelFacts[], analysed: LayerCount[]): Markup
       model.order,
       model.sha256 === null ? "-" : html`<code>${model.sha256.slice(0, 12)}</code>`,
     ]),
-  )}${
-    notes.length === 0
-      ? null
-      : html`<ul class="small">${notes.map(({ note, of }) => html`<li>${of.length === 0 ? null : html`${namesOf(of)}: `}${typesetVisibly(note)}</li>`)}</ul>`
-  }`;
+  )}${noteList(document)}`;
+}
+
+/** What is noted of models and of the run, each text once. */
+export function noteList(document: Parameters<typeof sharedNotes>[0]): Markup | null {
+  const notes = sharedNotes(document);
+  if (notes.length === 0) return null;
+  return html`<ul class="small">${notes.map(
+    ({ note, about }) =>
+      html`<li>${about.map((model, i) => html`${name(model)}${i < about.length - 1 ? ", " : ": "}`)}${typesetVisibly(note)}</li>`,
+  )}</ul>`;
 }
 
 function megabytes(bytes: number): string {

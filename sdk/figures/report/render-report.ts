@@ -21,6 +21,8 @@ export interface ReportOptions {
 export interface ReportDocument {
   /** The models, with what was left out of each and why. */
   models: ModelFacts[];
+  /** What is to be said of the whole run, one sentence each. */
+  notes: string[];
   /** What is most worth knowing, the most interesting first. */
   findings: Finding[];
   /** What it takes to get the same numbers again. */
@@ -56,7 +58,7 @@ export function renderReport<D extends ReportDocument>(document: D, options: Rep
       drawFindingFilters(finding, document),
     ),
     html`<h2 id="models">Models</h2>
-${modelTable(models, main?.analysed(document) ?? [])}`,
+${modelTable(document, main?.analysed(document) ?? [])}`,
     ...rows.flatMap((row) => row.sections(named)),
     ...closing,
     html`<h2 id="skipped">What was not analysed</h2>

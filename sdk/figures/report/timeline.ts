@@ -5,6 +5,7 @@ import { html, type Markup } from "../svg/markup.ts";
 import { counted, grouped, percent, significant } from "../svg/number.ts";
 import { timelineFigures } from "../timeline/figures.ts";
 import { pageHeader, provenanceSection } from "./front.ts";
+import { noteList } from "./models.ts";
 import { bdi, drawn, folded, page, table } from "./page.ts";
 import type { ReportOptions } from "./render-report.ts";
 
@@ -32,7 +33,7 @@ ${timelineFigures.map((row) => {
     html`<h2 id="layers">Layers</h2>
 ${layerTable(document)}`,
     html`<h2 id="checkpoints">Checkpoints</h2>
-${checkpointTable(document)}`,
+${checkpointTable(document)}${noteList({ models: [], notes: document.notes })}`,
     html`<h2 id="provenance">Provenance and how to cite</h2>
 ${provenanceSection(provenance, [REFERENCES.filterDb], options.environment)}`,
   ]);

@@ -39,7 +39,7 @@ ${volumeFigures.map((row) => {
 ${layerTable(named)}`,
     html`<h2 id="models">Models</h2>
 ${modelTable(
-  models,
+  document,
   layers.map((layer) => ({ model: layer.model, filters: layer.kernels })),
 )}${skippedLists(document)}`,
     html`<h2 id="provenance">Provenance and how to cite</h2>

@@ -4,6 +4,7 @@ import { describeTensors } from "../../model/describe-tensors.ts";
 import { filterSide } from "../../model/filter-size.ts";
 import { awaitsSlices } from "../../model/list-conv-layers.ts";
 import type { Model } from "../../model/model.ts";
+import { runNotesOf } from "../../model/run-notes.ts";
 import { counted } from "../../results/plain-text.ts";
 import { expectBasisFor } from "../../statistics/basis.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -53,7 +54,9 @@ const optimiserAlone = "Holds the state of an optimiser and no network";
 
 /** The notes that tell why nothing is listed; where none does, all of them. Without their full stops. */
 function whyEmpty(models: readonly Model[]): string[] {
-  const notes = models.flatMap((model) => model.notes).filter((note) => !note.startsWith(optimiserAlone));
+  const notes = [...models.flatMap((model) => model.notes), ...runNotesOf(models)].filter(
+    (note) => !note.startsWith(optimiserAlone),
+  );
   const why = notes.filter((note) => /not listed|left out|not read/i.test(note));
   return (why.length > 0 ? why : notes).map((note) => note.replace(/\.$/, ""));
 }

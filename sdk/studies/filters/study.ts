@@ -27,7 +27,7 @@ export interface FiltersPlan extends Plan {
 const medicalBasis =
   "The medical study (arXiv 2210.13799) projects on a basis of the whole CNN Filter DB, which is not published; this run on one of the models given. With that basis: --basis FILE.";
 
-type FiltersPart = Omit<AnalysisResult, "schema" | "command" | "models" | "findings" | "provenance">;
+type FiltersPart = Omit<AnalysisResult, "schema" | "command" | "models" | "notes" | "findings" | "provenance">;
 
 /** The CNN Filter DB study: quality of every layer, a common basis, distributions and how far they lie apart. */
 export const filtersStudy: Study<AnalyzeOptions, ResolvedOptions, FiltersPlan, FiltersPart> = {

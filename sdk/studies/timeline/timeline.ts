@@ -4,6 +4,7 @@ import { NoFiltersError, UsageError } from "../../errors.ts";
 import { digestModel } from "../../model/digest-model.ts";
 import type { Model } from "../../model/model.ts";
 import { readWeights } from "../../model/read-filters.ts";
+import { runNotesOf } from "../../model/run-notes.ts";
 import type { DiffFurther } from "../../results/diff-further.ts";
 import { diffFurther } from "../../results/diff-further.ts";
 import { distinctNames } from "../../results/distinct-names.ts";
@@ -28,6 +29,8 @@ export interface Checkpoint {
   readonly name: string;
   /** Opens it; the timeline closes it. */
   open(): Promise<Model>;
+  /** What the timeline says of the run that this checkpoint is one of: it stands in its `notes`. */
+  readonly runNotes?: readonly string[];
 }
 
 /** What of a training is looked at. */
@@ -101,6 +104,7 @@ export async function timeline(
     schema: "convscope-timeline/1",
     command: "timeline",
     checkpoints: described,
+    notes: runNotesOf(checkpoints),
     reference,
     layers,
     findings: [],

@@ -4,6 +4,7 @@ import { NoFiltersError, UsageError } from "../../errors.ts";
 import { digestModels } from "../../model/digest-model.ts";
 import { isKept, keepLayers, leftOut } from "../../model/keep-layers.ts";
 import type { Model } from "../../model/model.ts";
+import { runNotesOf } from "../../model/run-notes.ts";
 import { counted } from "../../results/plain-text.ts";
 import type { VolumeBasis, VolumeDocument, VolumeLayer, VolumeSize } from "../../results/volume.ts";
 import { basisFromMoments } from "../../statistics/basis.ts";
@@ -39,6 +40,7 @@ export function volume(given: readonly Model[], options: CommonOptions): Promise
         schema: "convscope-volume/1",
         command: "volume",
         models: described,
+        notes: runNotesOf(given),
         sizes,
         findings: volumeFindings(sizes),
         provenance: {

@@ -35,13 +35,21 @@ test("one unreadable model among 1,000: named, counted, the exit code says so, t
       assert.is(code, 3, name);
       assert.match(stderr, /^skipped m999\.safetensors[^\n]*\n( {2}[^\n]*\n)?skipped README\.md/, name);
       assert.match(stderr, /\nconvscope: 1 of 1000 models could not be read: see above\n$/, name);
-      if (name !== "collect") assert.is(JSON.parse(stdout).models.length, 999, name);
+      if (name !== "collect") {
+        const { models: read, notes } = JSON.parse(stdout);
+        assert.is(read.length, 999, name);
+        assert.is(notes.length, 1);
+        assert.match(notes[0], /^1 of 1000 models could not be read and is left out: m999\.safetensors/, name);
+        assert.not.match(JSON.stringify(read[0].notes), /could not be read/, name);
+      }
       const forgiving = await run([...argv, "--skip-unreadable"]);
       assert.is(forgiving.code, 0, forgiving.stderr);
       assert.match(forgiving.stderr, /skipped m999\.safetensors/);
       assert.is(forgiving.stdout, stdout, name);
     }
-    assert.is(decodeState(readFileSync(part), "part.state").models.read(999).length, 999);
+    const collected = decodeState(readFileSync(part), "part.state").models.read(999);
+    assert.is(collected.length, 999);
+    assert.match(collected[0].runNotes?.join() ?? "", /^1 of 1000 models could not be read and is left out: m999/);
   }));
 
 test("an array that ends early, .npy or HDF5: refused by itself, left out and counted among others", () =>
