@@ -47,3 +47,18 @@ export const loader = `
   };
 })();
 `;
+
+/**
+ * The worker's program with its parts inside, for a page that has no folder beside it: each a function, which runs when it is asked for.
+ *
+ * @param worker The program that `loader` stands in.
+ * @param parts [name, program] of each file in later/.
+ */
+export function withParts(worker, parts) {
+  const inside = parts.map(([name, program]) => `${JSON.stringify(name)}() {\n${program}\n}`);
+  return `{
+const inside = {${inside.join(",\n")}};
+self.importScripts = (path) => inside[path.split("/").pop()]();
+}
+${worker}`;
+}
