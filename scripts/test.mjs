@@ -9,7 +9,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { build, run as runScript } from "./build.mjs";
-import { bundleProgram } from "./bundle-program.mjs";
+import { bundlePrograms } from "./bundle-program.mjs";
 import { generate } from "./generate.mjs";
 import { prepareRuntimes } from "./prepare-runtimes.mjs";
 
@@ -44,6 +44,7 @@ const failures = [];
 const names = [];
 /** What can run at once, and in front of it, once it is there, what needs the page: that takes long, and short files end together. */
 const queue = files.filter((file) => !waits(file));
+await bundle(queue);
 let packed;
 const prepared = prepare();
 try {
@@ -61,7 +62,9 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 async function prepare() {
   if (files.some(needsPage)) await runScript("scripts/build-demo.mjs");
   if (files.some(needsPackage)) packed = await prepareRuntimes();
-  queue.unshift(...files.filter(waits));
+  const ready = files.filter(waits);
+  await bundle(ready);
+  queue.unshift(...ready);
 }
 
 async function next() {
@@ -72,7 +75,7 @@ async function next() {
 async function worker() {
   for (let file = await next(); file !== undefined; file = await next()) {
     const begun = performance.now();
-    const { output, code } = await run(file).catch((error) => ({ output: String(error), code: 1 }));
+    const { output, code } = await run(file);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const left = count(output, "Skipped");
     const ran = count(output, "Total");
@@ -95,8 +98,8 @@ async function worker() {
   }
 }
 
-async function run(file) {
-  const program = await programOf(file);
+function run(file) {
+  const program = `${folderOf(file)}/${file.slice("test/".length, -".ts".length)}.mjs`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program], {
       env: { ...process.env, NO_COLOR: "1", CONVSCOPE_PACKED: packed ?? "" },
@@ -108,12 +111,16 @@ async function run(file) {
   });
 }
 
-/** A test as one program. Those of runtimes have packages of their own, which are found from where the program lies. */
-async function programOf(file) {
-  const folder = file.startsWith("test/runtimes/") ? programs.runtimes : programs.others;
-  const program = `${folder}/${file.slice("test/".length, -".ts".length)}.mjs`;
-  await bundleProgram(file, program);
-  return program;
+/** Those of runtimes have packages of their own, which are found from where the program lies. */
+function folderOf(file) {
+  return file.startsWith("test/runtimes/") ? programs.runtimes : programs.others;
+}
+
+async function bundle(tests) {
+  for (const folder of Object.values(programs)) {
+    const inside = tests.filter((file) => folderOf(file) === folder);
+    if (inside.length > 0) await bundlePrograms(inside, folder, "test");
+  }
 }
 
 /** Sums the figures that uvu prints behind a word; there is one line a suite's run. */
