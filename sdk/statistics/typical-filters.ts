@@ -24,6 +24,9 @@ export function evenRows(rows: FloatArray, width: number, most: number): Float64
  * and Modha, Machine Learning 42, 2001), the largest cluster first. Lengths do not count, signs do. The first centre is the
  * filter nearest to the mean direction, each further one the filter farthest from all before it: nothing is random.
  *
+ * `clusterFilters` gives others: it takes each filter's mean off, turns none that is the same in all places into a direction, and lets a
+ * centre without members begin anew.
+ *
  * @param sample Finite filters, row by row.
  */
 export function typicalFilters(sample: FloatArray, width: number): TypicalFilter[] {
