@@ -62,7 +62,7 @@ const inspecting = sdk(
 /** Small files that many chunks share: of each by itself Node.js would make a module in half a millisecond. */
 const small = [
   // What `--version` and wrong use take.
-  ["first", /sdk\/(errors|version|model\/nearest-name|results\/times-signs)\.ts$/],
+  ["first", /sdk\/(errors|version|model\/nearest-name|results\/(times-signs|unbroken))\.ts$/],
   // Apart from all that a worker loads, were it later: bundlers refuse a worker that names itself, Vite one that writes files.
   [
     "pool",

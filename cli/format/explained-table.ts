@@ -1,7 +1,7 @@
 import { letters } from "../../sdk/results/letters.ts";
 import type { Colors } from "../terminal.ts";
 import { dimNotes } from "./notes.ts";
-import { formatTable, shownColumns, type TableColumn } from "./table.ts";
+import { formatTable, layOut, type TableColumn } from "./table.ts";
 
 /** A table with what its titles and signs mean below it, and further notes. */
 export function explainedTable(
@@ -11,16 +11,17 @@ export function explainedTable(
   colors: Colors,
   notes: readonly string[] = [],
 ): string {
-  return `${formatTable(columns, rows, width, colors)}${dimNotes([...legendOf(columns, rows, width), ...notes], width, colors)}`;
+  const layout = layOut(columns, rows, width);
+  const legend = legendOf(columns, rows, layout.shown);
+  return `${formatTable(columns, rows, width, colors, layout)}${dimNotes([...legend, ...notes], width, colors)}`;
 }
 
-/** What the titles of a table mean, and the signs in its cells: of those alone that stand there in a terminal of this width. */
-export function legendOf(
+/** What the titles of a table mean, and the signs in its cells: of those alone that stand there in the columns shown. */
+function legendOf(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  width: number,
+  shown: readonly number[],
 ): string[] {
-  const shown = shownColumns(columns, rows, width);
   const titles = shown.flatMap((c) => columns[c].legend ?? []);
   const signs = shown.flatMap((c) =>
     (columns[c].signs ?? []).filter((sign) => rows.some((row) => sign.in.test(row[c]))).map(({ legend }) => legend),

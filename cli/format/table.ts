@@ -36,13 +36,15 @@ export function formatTable(...table: Parameters<typeof tableLines>): string {
   return [...tableLines(...table)].join("");
 }
 
-/** The places of the columns that the table has room for. */
-export function shownColumns(
-  columns: readonly TableColumn[],
-  rows: Iterable<readonly string[]>,
-  width: number,
-): number[] {
-  return dropOptional(columns, naturalWidths(columns, rows, width), width);
+/** How a table is laid out: each column's width where there is room, and the places of the columns that there is room for. */
+export interface Layout {
+  readonly natural: readonly number[];
+  readonly shown: readonly number[];
+}
+
+export function layOut(columns: readonly TableColumn[], rows: Iterable<readonly string[]>, width: number): Layout {
+  const natural = naturalWidths(columns, rows, width);
+  return { natural, shown: dropOptional(columns, natural, width) };
 }
 
 /**
@@ -56,9 +58,8 @@ export function* tableLines(
   rows: Iterable<readonly string[]>,
   width: number,
   colors: Colors,
+  { natural, shown }: Layout = layOut(columns, rows, width),
 ): Generator<string, void, undefined> {
-  const natural = naturalWidths(columns, rows, width);
-  const shown = dropOptional(columns, natural, width);
   const widths = shrink(columns, natural, shown, width);
   const short = columns.map(({ shrink: least, words, prose }, c) =>
     least === undefined || words || prose || widths[c] >= natural[c] ? undefined : shortNamesOf(rows, c, widths[c]),

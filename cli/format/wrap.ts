@@ -1,17 +1,14 @@
+import { heldTogether } from "../../sdk/results/unbroken.ts";
 import { cutMiddle, displayWidth, graphemes } from "./display-width.ts";
 
 /** A file may hold names of megabytes, which nobody reads to the end. */
 const longestWord = 400;
 
-/** Between a number and its unit, and within a size, no line ends. */
-const heldTogether = /(?<=\d) (?=(?:%|px|c\/px|[kMGT]?B|ms|s)(?!\w))|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d)/g;
-
 /** Text broken at spaces, a longer word wherever it must be, into lines of at most `width` columns, each after `indent`. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];
   let line = "";
-  const words = text
-    .replace(heldTogether, "\u00a0")
+  const words = heldTogether(text)
     .split(/[^\S\u00a0]+/)
     .flatMap((word) => breakWord(cutMiddle(word, longestWord), width - indent.length));
   for (const word of words) {

@@ -3,7 +3,7 @@ import { flagWord } from "../../sdk/results/flags.ts";
 import { dimNotes, leftOutNotes } from "../format/notes.ts";
 import { count, counted, measureFormats } from "../format/numbers.ts";
 import { safeText } from "../format/safe-text.ts";
-import { formatTable, shownColumns, type TableColumn } from "../format/table.ts";
+import { formatTable, type Layout, layOut, type TableColumn } from "../format/table.ts";
 import type { Colors } from "../terminal.ts";
 
 const measures = measuresAt("terminal");
@@ -13,17 +13,17 @@ const MAX_ROWS = 24;
 
 /** The layers of each model, in tables of the same columns: those that each of them has room for. */
 export function formatLayers(models: readonly ModelResult[], width: number, colors: Colors): string[] {
-  const shown = models.map((model) => new Set(shownColumns(columnsOf(colors), rowsOf(model), width)));
-  const places = columnsOf(colors).flatMap((_, c) => (shown.every((own) => own.has(c)) ? c : []));
-  return models.map((model) => formatModel(model, places, width, colors));
+  const columns = columnsOf(colors);
+  const layouts = models.map((model) => layOut(columns, rowsOf(model), width));
+  const shown = columns.flatMap((_, c) => (layouts.every((own) => own.shown.includes(c)) ? c : []));
+  return models.map((model, m) => formatModel(model, { ...layouts[m], shown }, width, colors));
 }
 
 /** A model's layers with their quality and flags; of many layers, those with a flag first of all. */
-function formatModel(model: ModelResult, places: readonly number[], width: number, colors: Colors): string {
+function formatModel(model: ModelResult, layout: Layout, width: number, colors: Colors): string {
   const { layers, skippedLayers, tensors } = model;
   const filters = layers.reduce((sum, layer) => sum + layer.filters, 0);
   const title = `${colors.bold(safeText(model.name))}  ${model.format}, ${counted(layers.length, "layer")}, ${counted(filters, "filter")}`;
-  const columns = columnsOf(colors);
   const rows = rowsOf(model);
   const leftOut = [
     { length: skippedLayers.length, what: "convolution layer" },
@@ -33,12 +33,7 @@ function formatModel(model: ModelResult, places: readonly number[], width: numbe
     ...leftOutNotes(layers.length - rows.length, "layer"),
     ...(leftOut.length > 0 ? [`Not analysed: ${leftOut.join(", ")}; convscope inspect says why.`] : []),
   ];
-  return `${title}\n${formatTable(
-    places.map((c) => columns[c]),
-    rows.map((row) => places.map((c) => row[c])),
-    width,
-    colors,
-  )}${dimNotes(notes, width, colors)}`;
+  return `${title}\n${formatTable(columnsOf(colors), rows, width, colors, layout)}${dimNotes(notes, width, colors)}`;
 }
 
 /** All layers when they are few, else the flagged ones filled up with the first others; in the model's order. */

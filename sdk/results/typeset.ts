@@ -1,4 +1,5 @@
 import { outsideQuotes, timesSigns } from "./times-signs.ts";
+import { unbroken } from "./unbroken.ts";
 
 /**
  * A sentence with its numbers as figures have them: a true minus sign, 3×3, 0–10, a range and its percent sign in one line.
@@ -13,19 +14,6 @@ export function typeset(sentence: string): string {
 /** The same without the sign that keeps a range in one line: reports make such signs, which no one sees, visible in any text. */
 export function typesetVisibly(sentence: string): string {
   return typeset(sentence).replaceAll("\u2060", "");
-}
-
-/**
- * A number in one line with its sign or unit, with what it is the value of ("O = 0.492", "p < 0.001"), with the factor beside it, and with
- * the other end of its range, behind whose dash a line would end; an interval, which is broken at its comma otherwise.
- */
-export function unbroken(text: string): string {
-  return text
-    .replace(/([[(]\.?\d[\d.]*,) (?=[\d.]+[\])])/g, "$1\u00a0")
-    .replace(/(\d)–(?=\d)/g, "$1–\u2060")
-    .replace(/(\d) (?=(?:%|(?:px|nats|ms|s|kB|MB|GB)\b))/g, "$1\u00a0")
-    .replace(/(\d) × (?=\d)/g, "$1\u00a0×\u00a0")
-    .replace(/(\w) ([=<>≤≥]) (?=[−-]?\d)/g, "$1\u00a0$2\u00a0");
 }
 
 /** "depth 0-10 %" with the dash of a range. */

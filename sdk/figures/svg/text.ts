@@ -1,5 +1,5 @@
 import { shortNames } from "../../results/short-names.ts";
-import { unbroken } from "../../results/typeset.ts";
+import { heldTogether } from "../../results/unbroken.ts";
 
 /** Longest run of text in a document: room for a long sentence, no room for a name of a megabyte. */
 export const MAX_TEXT = 2000;
@@ -69,8 +69,7 @@ export function wrapText(content: string, width: number, size: number): string[]
   const lines: string[] = [];
   let line = "";
   const text = cleanText(content);
-  // The same signs in the same places, but for the spaces at which no line ends.
-  const held = unbroken(text).replaceAll("\u2060", "");
+  const held = heldTogether(text);
   let at = 0;
   for (const { length } of held.split(" ")) {
     const word = fitText(text.slice(at, at + length), width, size);
