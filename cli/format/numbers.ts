@@ -1,13 +1,11 @@
 import { thousands as count, counted } from "../../sdk/index.ts";
+import { percent as inSentence } from "../../sdk/results/plain-text.ts";
 
 export { count, counted };
 
-/** A share from 0 to 1 as a percentage; what is not zero never shows as zero. */
+/** A share as sentences have it, in a table's columns without the space. */
 export function percent(share: number): string {
-  if (share === 0) return "0%";
-  if (share < 0.001) return "<0.1%";
-  if (share < 1 && share > 0.999) return ">99.9%";
-  return `${(100 * share).toFixed(share === 1 ? 0 : 1)}%`;
+  return inSentence(share).replace(" ", "");
 }
 
 /** A value with three decimals, "-" where there is none; tiny and huge ones in scientific notation. */

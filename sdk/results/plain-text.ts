@@ -1,5 +1,6 @@
-/** 0.1234 as "12.3 %"; what is not 0 never reads as 0, what is not all never as all. */
+/** 0.1234 as "12.3 %", all as "100 %"; what is not 0 never reads as 0, what is not all never as all. */
 export function percent(share: number): string {
+  if (share === 0 || share === 1) return `${100 * share} %`;
   const digits = (100 * share).toFixed(1);
   if (share > 0 && digits === "0.0") return "<0.1 %";
   if (share < 1 && digits === "100.0") return ">99.9 %";
@@ -26,9 +27,10 @@ export function significant(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** 1234567 as "1,234,567", the same in every locale. */
+/** 1234567 as "1,234,567", the same in every locale; what is no whole number stays as it is. */
 export function thousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  const digits = String(count);
+  return /^-?\d+$/.test(digits) ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 /** "1 layer", "1,200 layers"; of a noun whose plural has no s also that. */

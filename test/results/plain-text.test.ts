@@ -1,25 +1,32 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { percent as terminalPercent } from "../../cli/format/numbers.ts";
 import { percent as reportPercent } from "../../sdk/figures/svg/number.ts";
 import { percent, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
 
 // Below, at and above every value where the way of writing changes.
 
-test("shares: one decimal; what is not 0 never reads as 0, what is not all never as all", () => {
+test("shares: one decimal but for none and all, alike in sentences, reports and terminal; what is not 0 never reads as 0, what is not all never as all", () => {
   const cases: [number, string][] = [
-    [0, "0.0 %"],
+    [0, "0 %"],
+    [-0, "0 %"],
     [1e-300, "<0.1 %"],
     [0.00049, "<0.1 %"],
     [0.00051, "0.1 %"],
     [0.1234, "12.3 %"],
+    [0.9994, "99.9 %"],
     [0.99949, "99.9 %"],
+    [0.9995, ">99.9 %"],
     [0.99951, ">99.9 %"],
     [1 - 2 ** -53, ">99.9 %"],
-    [1, "100.0 %"],
+    [1, "100 %"],
+    // A change may be larger than what was there.
+    [1.0001, "100.0 %"],
   ];
   for (const [share, text] of cases) {
     assert.is(percent(share), text);
     assert.is(reportPercent(share), text);
+    assert.is(terminalPercent(share), text.replace(" ", ""));
   }
   const whole = [0, 0.0049, 0.0051, 0.9949, 0.9951, 1].map((share) => reportPercent(share, 0));
   assert.equal(whole, ["0 %", "<1 %", "1 %", "99 %", ">99 %", "100 %"]);
@@ -47,6 +54,7 @@ test("as many digits as it takes, six at most", () => {
 test("three significant digits, thousands apart", () => {
   assert.equal([0.0123456, 12345, -0.5, 0, 9.996e-9].map(significant), ["0.0123", "12300", "-0.5", "0", "1e-8"]);
   assert.equal([0, 999, 1000, 1234567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+  assert.equal([1234.5, 0.0312, -1234, 1e21].map(thousands), ["1234.5", "0.0312", "-1,234", "1e+21"]);
 });
 
 test.run();

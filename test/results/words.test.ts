@@ -36,7 +36,7 @@ test("counts, verbs and parts of 0, 1, 2 and many", () => {
     ["", "a", "a and b", "a, b and c", "a, b, c and 1 more"],
   );
   assert.is(capital("the layer"), "The layer");
-  assert.equal([0, 1e-9, 1 - 1e-9, 1].map(percentFirst), ["0.0 %", "Less than 0.1 %", "More than 99.9 %", "100.0 %"]);
+  assert.equal([0, 1e-9, 1 - 1e-9, 1].map(percentFirst), ["0 %", "Less than 0.1 %", "More than 99.9 %", "100 %"]);
 });
 
 test("what is not 0 never reads as 0: in terminal, figures and sentences", () => {

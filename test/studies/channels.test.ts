@@ -257,7 +257,7 @@ test("findings of a first layer hold its own share, that of noise, and the limit
     );
     const [{ colour: c, radial }] = result.first;
     if (c === null || radial === null) throw new Error("it has both");
-    const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
+    const percent = (part: number) => (part === 0 || part === 1 ? `${100 * part} %` : `${(100 * part).toFixed(1)} %`);
     assert.match(colour.text, `Of its energy ${percent(c.share)} is on colour (`);
     assert.match(colour.text, "Random weights have 66.7 % on colour; it differs by ");
     assert.match(

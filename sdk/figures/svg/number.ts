@@ -1,3 +1,5 @@
+import { thousands } from "../../results/plain-text.ts";
+
 export { counted } from "../../results/plain-text.ts";
 
 /** What stands where there is no number. */
@@ -19,12 +21,13 @@ export function fixedNonZero(value: number, decimals: number): string {
 /** A number for people with so many significant digits, trailing zeros dropped: 0.0312, 1,200, 2.5e−9. */
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
-  return minus(thousandsApart(String(Number(value.toPrecision(digits)))));
+  return minus(thousands(Number(value.toPrecision(digits))));
 }
 
-/** A share in percent; what is not 0 never reads as 0, what is not all never as all. */
+/** A share in percent; none and all have no decimals, what is not 0 never reads as 0, what is not all never as all. */
 export function percent(share: number | null | undefined, decimals = 1): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return NO_NUMBER;
+  if (share === 0 || share === 1) return `${100 * share} %`;
   const number = fixed(share * 100, decimals);
   const digits = decimals === 0 ? "" : `.${"0".repeat(decimals)}`;
   if (share > 0 && number === `0${digits}`)
@@ -35,7 +38,7 @@ export function percent(share: number | null | undefined, decimals = 1): string 
 
 /** A count with its thousands apart: 1,234,567. */
 export function grouped(count: number): string {
-  return Number.isFinite(count) ? minus(thousandsApart(count.toFixed(0))) : NO_NUMBER;
+  return Number.isFinite(count) ? minus(thousands(Number(count.toFixed(0)))) : NO_NUMBER;
 }
 
 /** A coordinate of a drawing: two decimals, which also hides what engines disagree on in the last bit. */
@@ -48,11 +51,6 @@ export const measureFormats = { none: NO_NUMBER, share: percent, count: grouped,
 
 function withoutNegativeZero(digits: string): string {
   return /^-[0.]+$/.test(digits) ? digits.slice(1) : digits;
-}
-
-/** Of a whole number; any other stays as it is. */
-function thousandsApart(digits: string): string {
-  return /^-?\d+$/.test(digits) ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 function minus(digits: string): string {

@@ -53,7 +53,18 @@ test("lines break at spaces, words where they must, and an indent counts", () =>
 });
 
 test("no line ends between a number and its unit or what it is the value of, nor within a size or an interval", () => {
-  const held = ["56.2 %", "0.5 px", "0.25 c/px", "3 MB", "12 ms", "4 nats", "2 TB", "32 × 32", "O = 0.492", "[0.1, 0.2]"];
+  const held = [
+    "56.2 %",
+    "0.5 px",
+    "0.25 c/px",
+    "3 MB",
+    "12 ms",
+    "4 nats",
+    "2 TB",
+    "32 × 32",
+    "O = 0.492",
+    "[0.1, 0.2]",
+  ];
   const text = held.map((item) => `the share of it is ${item}, and so on`).join(" ");
   for (let width = 12; width < 120; width++) {
     const lines = wrap(text, width).split("\n");

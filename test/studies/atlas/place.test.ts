@@ -238,7 +238,7 @@ test("the finding names the place farthest out, with its interval, n and what th
   assert.is(found.id, "among-networks");
   assert.is(found.severity, "fact");
   assert.is(found.title, '"l1" is sparser than all 600 3x3 conv layers at this depth');
-  assert.match(found.text, /^95 % interval 99\.4 % to 100\.0 %, as of independent layers\./);
+  assert.match(found.text, /^95 % interval 99\.4 % to 100 %, as of independent layers\./);
   assert.match(found.text, /Those are of 9 networks of the 36 in the atlas "small", and it stands for no others\./);
   assert.match(found.text, /out of 3 places by S and H \/ T_H, of which 2 lie in the outer tenths/);
   assert.equal(found.layers, [{ model: "m", name: "l1" }]);
