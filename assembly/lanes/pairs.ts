@@ -26,6 +26,32 @@ function high(x: v128, y: v128): v128 {
   return v128.shuffle<f64>(x, y, 1, 3);
 }
 
+/** Two rows of pairs at once, of four filters less the centre, each number of which is loaded once for both. */
+function toTwoPairs<T>(pairs: usize, row: usize, filters: usize, width: usize, centre: usize): void {
+  const bytes = width * sizeof<T>(),
+    next = row * 16;
+  let at = pairs,
+    p = filters,
+    c = centre;
+  for (const even = pairs + (width & ~1) * 16; at < even; at += 32, p += 2 * sizeof<T>(), c += 16) {
+    const x = two<T>(p),
+      y = two<T>(p + bytes),
+      z = two<T>(p + 2 * bytes),
+      w = two<T>(p + 3 * bytes),
+      m0 = v128.load64_splat(c),
+      m1 = v128.load64_splat(c, 8);
+    v128.store(at, f64x2.sub(low(x, y), m0));
+    v128.store(at, f64x2.sub(high(x, y), m1), 16);
+    v128.store(at + next, f64x2.sub(low(z, w), m0));
+    v128.store(at + next, f64x2.sub(high(z, w), m1), 16);
+  }
+  if (width & 1) {
+    const m = v128.load64_splat(c);
+    v128.store(at, f64x2.sub(pair<T>(p, p + bytes), m));
+    v128.store(at + next, f64x2.sub(pair<T>(p + 2 * bytes, p + 3 * bytes), m));
+  }
+}
+
 /**
  * Fills `pairs`, rows of `row` vectors, with filters[count][width]: each divided by its largest magnitude when `scaled`
  * (a filter of zeros stays), then less centre[width]. An odd count ends with a filter of zeros.
@@ -42,7 +68,10 @@ export function toPairs<T>(
   const bytes = width * sizeof<T>();
   const one = f64x2.splat(1),
     zero = f64x2.splat(0);
-  for (let i: usize = 0; i < count; i += 2, filters += 2 * bytes, pairs += row * 16) {
+  let i: usize = 0;
+  for (; !scaled && i + 4 <= count; i += 4, filters += 4 * bytes, pairs += row * 32)
+    toTwoPairs<T>(pairs, row, filters, width, centre);
+  for (; i < count; i += 2, filters += 2 * bytes, pairs += row * 16) {
     // The second filter of an odd last pair is the first once more, cleared below.
     const second = i + 1 < count ? bytes : 0;
     const end = pairs + width * 16;

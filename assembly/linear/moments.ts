@@ -122,6 +122,8 @@ function accumulateMoments<T>(
   const gram = pairs + length * row * 8;
   const mean = state + 8;
   memory.fill(pairs, 0, length * row * 8);
+  // Filters with a one behind: of one chunk after the other the same.
+  let bordered: usize = 0;
   while (count > 0) {
     const first = load<f64>(state) == 0;
     const together = min(count, first ? length : CHUNKS * length);
@@ -134,7 +136,8 @@ function accumulateMoments<T>(
     for (let rest = together; rest > 0; ) {
       const n = min(rest, length);
       toPairs<T>(pairs, row, filters, n, width, scaled, mean);
-      borderPairs(pairs, row, n, width);
+      if (n != bordered) borderPairs(pairs, row, n, width);
+      bordered = n;
       addGramOfPairs(gram, pairs, row, n, width + 1);
       filters += n * width * sizeof<T>();
       rest -= n;
