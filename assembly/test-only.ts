@@ -12,9 +12,11 @@ export {
   multiplyAddsF32,
   multiplyAddsF64,
   multiplyAddsI16,
+  readAgain,
   readAll,
   rootsF32,
   rootsF64,
+  writeAgain,
 } from "./lanes/limits";
 export { svdBatchF32, svdBatchScratch } from "./linear/svd-batch";
 export { arenaMark, arenaPush, arenaRelease } from "./memory/arena";

@@ -1,4 +1,5 @@
-// What the machine does at most, for the bench's column of limits: multiply-adds in lanes that wait for nothing, and reading.
+// What the machine does at most, for the bench's column of limits: multiply-adds in lanes that wait for nothing, loads and stores
+// of vectors in the cache nearest to the processor, and reading memory.
 
 /** Lanes' multiply-adds of T in one round of `multiplyAdds`. */
 function addsARound<T>(): usize {
@@ -172,6 +173,47 @@ export function multiplyAddsF64(rounds: usize): f64 {
   return multiplyAdds<f64>(rounds);
 }
 
+/** Reads `bytes`, a multiple of 128, `rounds` times; returns the sum of all words of 32 bits that were read, so that nothing is left out. */
+export function readAgain(at: usize, bytes: usize, rounds: usize): u32 {
+  let a = i32x4.splat(0),
+    b = a,
+    c = a,
+    d = a;
+  for (const end = at + bytes; rounds > 0; rounds--)
+    for (let p = at; p < end; p += 128) {
+      a = i32x4.add(a, v128.load(p));
+      b = i32x4.add(b, v128.load(p, 16));
+      c = i32x4.add(c, v128.load(p, 32));
+      d = i32x4.add(d, v128.load(p, 48));
+      a = i32x4.add(a, v128.load(p, 64));
+      b = i32x4.add(b, v128.load(p, 80));
+      c = i32x4.add(c, v128.load(p, 96));
+      d = i32x4.add(d, v128.load(p, 112));
+    }
+  return sumOfWords(i32x4.add(i32x4.add(a, b), i32x4.add(c, d)));
+}
+
+/** Writes `bytes`, a multiple of 128, `rounds` times: the number of rounds that are left, to every word of 32 bits. */
+export function writeAgain(at: usize, bytes: usize, rounds: usize): void {
+  for (const end = at + bytes; rounds > 0; ) {
+    const x = i32x4.splat(<i32>--rounds);
+    for (let p = at; p < end; p += 128) {
+      v128.store(p, x);
+      v128.store(p, x, 16);
+      v128.store(p, x, 32);
+      v128.store(p, x, 48);
+      v128.store(p, x, 64);
+      v128.store(p, x, 80);
+      v128.store(p, x, 96);
+      v128.store(p, x, 112);
+    }
+  }
+}
+
+function sumOfWords(x: v128): u32 {
+  return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3);
+}
+
 /** Reads `bytes`, a multiple of 64, once; returns the sum of their words of 32 bits, so that nothing is left out. */
 export function readAll(at: usize, bytes: usize): u32 {
   let a = i32x4.splat(0),
@@ -184,8 +226,5 @@ export function readAll(at: usize, bytes: usize): u32 {
     c = i32x4.add(c, v128.load(at, 32));
     d = i32x4.add(d, v128.load(at, 48));
   }
-  const sum = i32x4.add(i32x4.add(a, b), i32x4.add(c, d));
-  return (
-    i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
-  );
+  return sumOfWords(i32x4.add(i32x4.add(a, b), i32x4.add(c, d)));
 }

@@ -38,11 +38,12 @@ function format(row: BenchRow, limits: Limits): string {
   ]);
 }
 
-function describeLimits({ multiplyAdds, comparisons, roots, bytes }: Limits): string {
+function describeLimits({ multiplyAdds, comparisons, roots, loads, stores, bytes }: Limits): string {
   const giga = (perMillisecond: number) => (perMillisecond / 1e6).toFixed(1);
   const lanes = `lanes add up ${giga(multiplyAdds.i16)} (i16), ${giga(multiplyAdds.f32)} (f32) and ${giga(multiplyAdds.f64)} (f64) thousand million products a second`;
   const others = `compare ${giga(comparisons)}, and take ${giga(roots.f32)} (f32) and ${giga(roots.f64)} (f64) roots`;
-  return `Limits, measured before the cases: ${lanes}, ${others}; memory is read at ${giga(bytes)} GB/s.`;
+  const near = `load ${giga(loads)} and store ${giga(stores)} vectors of 128 bits in the nearest cache`;
+  return `Limits, measured before the cases: ${lanes}, ${others}, ${near}; memory is read at ${giga(bytes)} GB/s.`;
 }
 
 async function main(filters: string[]): Promise<void> {

@@ -13,6 +13,7 @@ import {
   shareOfLimit,
   smoothingWork,
   sortComparisons,
+  sortPasses,
   type Work,
   zeroWork,
 } from "./work.ts";
@@ -21,6 +22,8 @@ const limits = {
   multiplyAdds: { i16: 800, f32: 400, f64: 200 },
   comparisons: 100,
   roots: { f32: 20, f64: 10 },
+  loads: 50,
+  stores: 25,
   bytes: 1000,
 };
 
@@ -38,6 +41,10 @@ test("shareOfLimit: of lanes and memory the one that takes longer binds, its tim
   assert.equal(shareOfLimit({ ...sorting, roots: 159 }, limits, 32), { share: 0.5, binds: "lanes" });
   assert.equal(shareOfLimit({ ...sorting, roots: 160 }, limits, 32), { share: 0.5, binds: "lanes" });
   assert.equal(shareOfLimit({ ...sorting, roots: 240 }, limits, 32), { share: 0.75, binds: "roots" });
+  // So do those that load and store: 800 loads take 16, as long as the lanes.
+  assert.equal(shareOfLimit({ ...sorting, loads: 800, stores: 400 }, limits, 32), { share: 0.5, binds: "lanes" });
+  assert.equal(shareOfLimit({ ...sorting, loads: 1200 }, limits, 32), { share: 0.75, binds: "loads" });
+  assert.equal(shareOfLimit({ ...sorting, stores: 600 }, limits, 32), { share: 0.75, binds: "stores" });
 });
 
 test("the counts are those of the plain loops", () => {
@@ -68,6 +75,63 @@ test("the counts are those of the plain loops", () => {
   assert.is(sortComparisons(64), merging + 8 * 19);
 });
 
+test("loads and stores are those of the kernels' loops", () => {
+  // Of nine weights and a one, from each four on: the triangle's four vectors, and with every further two six; the last two alone.
+  const [triangles, tiles] = [
+    [0, 4],
+    [
+      [0, 4],
+      [0, 6],
+      [0, 8],
+      [4, 8],
+    ],
+  ];
+  const row = 4 * triangles.length + 6 * tiles.length + 2;
+  // Four times a vector of each of two, then a number of each; of the mean nine numbers for four filters.
+  const pairing = 4 * 2 + 2;
+  assert.is(momentsWork(4, 9, "f64", false).loads, 2 * pairing + 9 + 2 * row);
+  assert.is(momentsWork(4, 9, "f64", false).stores, 2 * 9);
+  // Divided: every vector and number of the mean again, for two.
+  assert.is(momentsWork(4, 9, "f64", true).loads, 2 * (pairing + 9 + 9 + row));
+  assert.is(momentsWork(4, 9, "f64", true).stores, 2 * (9 + 9));
+  assert.is(projectionWork(12, 9).loads, 6 * pairing + 3 * 9 + 2 * 3 * 9 * 6);
+  assert.is(projectionWork(12, 9).stores, 6 * 9 + 2 * 3 * 9);
+  assert.is(gramWork(512, 100).loads, ((512 * 513) / 2) * (100 / 2) * (6 / 8));
+  // Lengths 16, 32 and 64 by four, five and six steps, three a pass.
+  assert.is(sortPasses(8), 1);
+  assert.is(sortPasses(16), 1 + 2);
+  assert.is(sortPasses(64), 1 + 2 + 2 + 2);
+  assert.is(sortPasses(128), 1 + 2 + 2 + 2 + 3);
+  // A reference more: five loads for two references' vectors of two terms that count twice.
+  const more = (work: (references: number) => Work) => (work(11).loads ?? 0) - (work(10).loads ?? 0);
+  assert.is(
+    more((references) => periodicWork(1, 32, references)),
+    ((32 ** 2 / 4) * 5) / 2,
+  );
+  // By blocks of 32: four ends and two sums; where all cross, every value of both lists besides, two a vector.
+  const [apart, crossing] = [128 * 6, 128 * (6 + 48)];
+  assert.is(
+    more((references) => periodicWork(1, 64, references, apart)),
+    128 * 6,
+  );
+  assert.is(
+    more((references) => periodicWork(1, 64, references, crossing)),
+    128 * (6 + 32),
+  );
+  assert.is(
+    more((references) => labellingWork(1, 32, references)),
+    (1024 / 8) * 1.5,
+  );
+  assert.is(
+    more((references) => labellingWork(1, 31, references)),
+    31 ** 2 / 2,
+  );
+  // Half-widths of 57 and 61, of which the second is narrowed: 6 of 8 and a little, or 5 of 4 and more.
+  const loadsAnAdd = ({ loads = 0, multiplyAdds }: Work) => loads / (multiplyAdds / 2);
+  assert.ok(loadsAnAdd(zeroWork(2, 5, 13)) > 1.25 && loadsAnAdd(zeroWork(2, 5, 13)) < 1.5);
+  assert.ok(loadsAnAdd(zeroWork(2, 5, 14)) > 0.75 && loadsAnAdd(zeroWork(2, 5, 14)) < 0.8);
+});
+
 test("the counts grow as the work does", () => {
   const ratio = (large: Work, small: Work) => large.multiplyAdds / small.multiplyAdds;
   assert.is(ratio(exactKdeWork(2, 20), exactKdeWork(1, 10)), 2);
@@ -91,12 +155,14 @@ test("describeWork: millions of multiply-adds and of bytes", () => {
   assert.is(describeWork({ multiplyAdds: 49.5e6, type: "f64", bytes: 72e6 }), "49.5 M f64, 72 MB");
   const work = { multiplyAdds: 25e6, type: "f64", comparisons: 11e6, roots: 5e5, bytes: 1e6 } as const;
   assert.is(describeWork(work), "25 M f64 + 11 M compared, 0.5 M roots, 1 MB");
+  const moving = { ...work, loads: 3e6, stores: 2e6 };
+  assert.is(describeWork(moving), "25 M f64 + 11 M compared, 0.5 M roots, 3 M loads, 2 M stores, 1 MB");
 });
 
 test("the kernels of the limits: as many multiply-adds as they say, and every word read", () => {
   const { countedAddsF32, countedAddsF64, countedAddsI16, multiplyAddsF32, multiplyAddsF64, multiplyAddsI16 } =
     testOnlyKernels;
-  const { readAll, arenaMark, arenaPush, arenaRelease } = testOnlyKernels;
+  const { readAgain, readAll, writeAgain, arenaMark, arenaPush, arenaRelease } = testOnlyKernels;
   assert.is(countedAddsF32(3), 2 * countedAddsF64(3));
   assert.is(countedAddsI16(3), 2 * countedAddsF32(3));
   assert.is(countedAddsF64(3), 3 * 12 * 2);
@@ -124,8 +190,15 @@ test("the kernels of the limits: as many multiply-adds as they say, and every wo
   for (let i = 0; i < words.length; i++) {
     words[i] = 1000;
     assert.is(readAll(at, 256), 63 + 1000);
+    for (const rounds of [0, 1, 3]) assert.is(readAgain(at, 256, rounds), rounds * (63 + 1000));
     words[i] = 1;
   }
+  // Every word of what it is told, and none behind, is what the last round writes.
+  writeAgain(at, 128, 0);
+  assert.equal(new Set(words), new Set([1]));
+  words.fill(7);
+  writeAgain(at, 128, 3);
+  assert.equal([...words], [...new Array(32).fill(0), ...new Array(32).fill(7)]);
   arenaRelease(mark);
 });
 

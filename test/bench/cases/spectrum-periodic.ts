@@ -30,6 +30,7 @@ function periodicOf(n: number, labelling = false): BenchCase {
           peers: [
             "np.fft.fft2 + np.sort",
             "tuned: rfft2 f32, half spectrum",
+            "tuned: rfft2 f64, half spectrum",
             "tuned: matrix product f32, half spectrum",
           ],
         },

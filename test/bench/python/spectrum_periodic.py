@@ -1,6 +1,6 @@
 """Periodic spectra of 3 x 3 filters, sorted, and their distances to ten references, by numpy and scipy.
 
-plain: fft2 of all filters, np.sort, distances by broadcasting. tuned: chunks that stay in cache, f32, the half of the
+plain: fft2 of all filters, np.sort, distances by broadcasting. tuned: chunks that stay in cache, f32 or f64, the half of the
 frequencies that rfft2 gives, distances to half of each reference. The half spectrum holds n x 2 values that are no pairs;
 their place among the pairs is left out, so the tuned peers do less than they should. `product`: the same with the
 transform as a product with a table of cosines and sines, 9 numbers a frequency."""
@@ -63,10 +63,12 @@ def setup_size(n, count):
     w32 = w.astype(np.float32)
     refs = references(n * n)
     half = np.ascontiguousarray(refs[:, -1 : -n * (n + 2) : -2][:, : n * (n // 2 + 1)])
-    half = np.pad(half, ((0, 0), (0, n * (n // 2 + 1) - half.shape[1])), constant_values=1).astype(np.float32)
+    half = np.pad(half, ((0, 0), (0, n * (n // 2 + 1) - half.shape[1])), constant_values=1)
+    half32 = half.astype(np.float32)
     table = table_of(n)
     return {
         "np.fft.fft2 + np.sort": lambda: plain(w, n, refs),
-        "tuned: rfft2 f32, half spectrum": lambda: tuned(w32, n, half),
-        "tuned: matrix product f32, half spectrum": lambda: product(w32, table, half),
+        "tuned: rfft2 f32, half spectrum": lambda: tuned(w32, n, half32),
+        "tuned: rfft2 f64, half spectrum": lambda: tuned(w, n, half),
+        "tuned: matrix product f32, half spectrum": lambda: product(w32, table, half32),
     }
