@@ -1,7 +1,8 @@
 import type { LayerNorm, NormsDocument, NormsResult, PublishedBounds } from "../../sdk/index.ts";
-import { dimNotes, leftOutNotes } from "../format/notes.ts";
+import { explainedTable } from "../format/explained-table.ts";
+import { leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
-import { formatTable, type TableColumn } from "../format/table.ts";
+import type { TableColumn } from "../format/table.ts";
 import { formatNotes } from "../study/format-findings.ts";
 import type { Colors } from "../terminal.ts";
 
@@ -69,7 +70,7 @@ export function formatNorms(
       ? [`Not measured: ${counted(norms.skipped.length, "layer")}; the first: ${norms.skipped[0].reason}.`]
       : []),
   ];
-  return `${colors.bold("Whole layers")}  ${setting(norms)}, largest norm first\n${dimNotes(shown.length === 0 ? [] : [meaning(columns)], width, colors)}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${colors.bold("Whole layers")}  ${setting(norms)}, largest norm first\n${explainedTable(columns, rows, width, colors, notes)}`;
 }
 
 function setting({ size, boundary }: NormsResult): string {
@@ -77,16 +78,14 @@ function setting({ size, boundary }: NormsResult): string {
   return `${images}, ${boundary === "zero" ? "zeros around them, as each layer pads" : "periodic boundaries"}`;
 }
 
-/** What the columns that are there mean, for those who meet them here first. */
-function meaning(columns: readonly NormColumn[]): string {
-  const has = (title: string) => columns.some((column) => column.title === title);
-  return [
-    "norm: the largest singular value, the most by which the layer stretches an image",
-    ...(has("at most") ? ["at most: a proven upper bound of it"] : []),
-    ...(has("condition") ? ["condition: the largest over the smallest"] : []),
+/** What the columns' titles mean, for those who meet them here first. */
+const meanings: Readonly<Record<string, string>> = {
+  norm: "norm: the largest singular value, the most by which the layer stretches an image",
+  "at most": "at most: a proven upper bound of it",
+  condition: "condition: the largest over the smallest",
+  "stable rank":
     "stable rank: the sum of their squares over the largest square, small where few directions carry what passes",
-  ].join("; ");
-}
+};
 
 interface NormColumn extends TableColumn {
   cell: (layer: LayerNorm) => string;
@@ -101,6 +100,7 @@ function columnsOf(
   const number = (title: string, of: (layer: LayerNorm) => number | null | undefined): NormColumn => ({
     title,
     align: "right",
+    legend: shown.length === 0 ? undefined : meanings[title],
     cell: (layer) => decimal(of(layer) ?? null),
   });
   const several = products.length > 1;

@@ -68,6 +68,7 @@ export function formatLabels(
     ...shown.map((layer: OperatorLayer) => row(layer.name, layer.kernel.join("×"), layer, true)),
   ];
   const notes = [
+    what,
     ...leftOutNotes(layers.length - shown.length, "layer"),
     noiseNote(operators, layers),
     model.skippedLayers !== undefined && model.skippedLayers.length > 0
@@ -75,7 +76,7 @@ export function formatLabels(
       : "",
   ];
   const text = dimNotes(notes.filter((note) => note !== "").map(safeText), width, colors);
-  return `${title}\n${dimNotes([what], width, colors)}${formatTable(columns, rows, width, colors)}${text}`;
+  return `${title}\n${formatTable(columns, rows, width, colors)}${text}`;
 }
 
 /** How well the shares of noise are known. */

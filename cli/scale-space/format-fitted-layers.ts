@@ -54,6 +54,7 @@ export function formatFittedLayers(
   const skipped = model.skippedLayers?.length ?? 0;
   const left = layers.reduce((sum, { constant, nonFinite }) => sum + constant + nonFinite, 0);
   const notes = [
+    what,
     ...leftOutNotes(layers.length - shown.length, "layer"),
     left > 0 ? `${counted(left, "filter")} without a direction (constant, zero or not finite) left out.` : "",
     whole.converged < whole.count
@@ -61,7 +62,7 @@ export function formatFittedLayers(
       : "",
     skipped > 0 ? `Not fitted: ${counted(skipped, "convolution layer")}.` : "",
   ].filter((note) => note !== "");
-  return `${title}\n${dimNotes([what], width, colors)}${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
+  return `${title}\n${formatTable(columns, rows, width, colors)}${dimNotes(notes, width, colors)}`;
 }
 
 /** The medians of explained noise, where there is any. */

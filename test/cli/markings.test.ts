@@ -395,7 +395,10 @@ test("norms: 24 layers, four notes by how many layers have them, the product in 
   assert.is(formatNorms(undefined, 100, plainColors), "");
   // On which images, and what the columns that are there mean; nothing of columns that are not, or of no layers.
   const shown = print(1, { size: 8, boundary: "periodic", values: "all" }).replace(/\s+/g, " ");
-  assert.match(shown, /^Whole layers on images of 8×8, periodic boundaries, largest norm first norm: /);
+  assert.match(
+    shown,
+    /^Whole layers on images of 8×8, periodic boundaries, largest norm first layer kernel [\S ]* norm: /,
+  );
   assert.match(
     shown,
     /; condition: the largest over the smallest; stable rank: the sum of their squares over the largest/,
