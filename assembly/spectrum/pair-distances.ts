@@ -1,28 +1,23 @@
 // Distances sum |s_i - f_i| of a list s in which each value of a list of pairs stands twice. Two terms are one:
 // |a - x| + |a - y| = max(|2 a - (x + y)|, |x - y|). Sums and differences of the references' neighbours are made once, from each
 // place on: from even places, and, where an odd number of single values stands before, from odd ones.
+import { LEAST_BLOCKED } from "./distances";
 
-/** Places of an array of sums or differences. */
-function halfLength(length: usize): usize {
-  return (length + 3) >> 1;
-}
-
+/** Bytes from an array of sums or differences to the next, a constant that instructions hold; not a multiple of 4 KB. */
+const APART: usize = (LEAST_BLOCKED / 2) * 8 + 64;
 /** Bytes of the neighbours of a reference. */
-export function neighboursBytes(length: usize): usize {
-  return 4 * halfLength(length) * 8;
-}
+export const NEIGHBOURS: usize = 4 * APART;
 
-/** Sums and differences of f[0], f[1] ..., and of f[1], f[2] ..., to out[4][halfLength]. f[length] is descending. */
+/** Sums and differences of f[0], f[1] ..., and of f[1], f[2] ..., to four arrays. f[length < LEAST_BLOCKED] is descending. */
 export function pairNeighbours(out: usize, f: usize, length: usize): void {
-  const bytes = halfLength(length) * 8,
-    end = f + length * 8;
+  const end = f + length * 8;
   for (let odd: usize = 0; odd < 2; odd++) {
-    let sum = out + 2 * odd * bytes;
+    let sum = out + 2 * odd * APART;
     for (let p = f + odd * 8; p + 8 < end; p += 16, sum += 8) {
       const x = load<f64>(p),
         y = load<f64>(p, 8);
       store<f64>(sum, x + y);
-      store<f64>(sum + bytes, x - y);
+      store<f64>(sum, x - y, APART);
     }
   }
 }
@@ -63,7 +58,7 @@ function sumLanes(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
 
-/** `pairDistances` to two references at once, f and the one `other` bytes on, whose neighbours are `nextOther` bytes on. */
+/** `pairDistances` to two references at once, f and the one `other` bytes on. */
 function twoDistances(
   out: usize,
   doubled: usize,
@@ -74,8 +69,6 @@ function twoDistances(
   f: usize,
   other: usize,
   neighbours: usize,
-  nextOther: usize,
-  bytes: usize,
 ): void {
   const magnitude = i64x2.splat(i64.MAX_VALUE);
   let total = f64x2.splat(0),
@@ -86,18 +79,19 @@ function twoDistances(
   for (let j: usize = 0; j <= singles; j++) {
     const to = j < singles ? load<usize>(places + j * sizeof<usize>()) : pairs;
     let a = doubled + from * 8,
-      p = neighbours + 2 * (j & 1) * bytes + (from + (j >> 1)) * 8;
+      p = neighbours + 2 * (j & 1) * APART + (from + (j >> 1)) * 8;
     for (const even = a + ((to - from) & ~1) * 8; a < even; a += 16, p += 16) {
-      const x = v128.load(a),
-        q = p + nextOther;
-      total = f64x2.add(total, term(x, v128.load(p), v128.load(p + bytes), magnitude));
-      total1 = f64x2.add(total1, term(x, v128.load(q), v128.load(q + bytes), magnitude));
+      const x = v128.load(a);
+      total = f64x2.add(total, term(x, v128.load(p), v128.load(p, APART), magnitude));
+      total1 = f64x2.add(total1, term(x, v128.load(p, NEIGHBOURS), v128.load(p, NEIGHBOURS + APART), magnitude));
     }
     if ((to - from) & 1) {
-      const x = v128.load64_zero(a),
-        q = p + nextOther;
-      total = f64x2.add(total, term(x, v128.load64_zero(p), v128.load64_zero(p + bytes), magnitude));
-      total1 = f64x2.add(total1, term(x, v128.load64_zero(q), v128.load64_zero(q + bytes), magnitude));
+      const x = v128.load64_zero(a);
+      total = f64x2.add(total, term(x, v128.load64_zero(p), v128.load64_zero(p, APART), magnitude));
+      total1 = f64x2.add(
+        total1,
+        term(x, v128.load64_zero(p, NEIGHBOURS), v128.load64_zero(p, NEIGHBOURS + APART), magnitude),
+      );
     }
     if (j < singles) {
       const value = load<f64>(values + j * 16),
@@ -128,23 +122,8 @@ export function pairDistances(
   neighbours: usize,
   length: usize,
 ): void {
-  const bytes = halfLength(length) * 8,
-    step = length * 8,
-    next = neighboursBytes(length);
-  for (let i: usize = 0; i < count; i += 2, out += 16, references += 2 * step, neighbours += 2 * next) {
-    const isLast = i + 1 == count;
-    twoDistances(
-      out,
-      doubled,
-      pairs,
-      values,
-      places,
-      singles,
-      references,
-      isLast ? 0 : step,
-      neighbours,
-      isLast ? 0 : next,
-      bytes,
-    );
-  }
+  const step = length * 8;
+  // Behind an odd last reference there is room for the neighbours of another.
+  for (let i: usize = 0; i < count; i += 2, out += 16, references += 2 * step, neighbours += 2 * NEIGHBOURS)
+    twoDistances(out, doubled, pairs, values, places, singles, references, i + 1 < count ? step : 0, neighbours);
 }

@@ -3,7 +3,7 @@ import { exponentOf, scaleByPowerOfTwo } from "../linear/power-of-two";
 import { blockSums, blockSumsBytes, distance, LEAST_BLOCKED } from "./distances";
 import { lonelyCount, Magnitudes, magnitudesScratch, pairCount, spread } from "./magnitudes";
 import { OrderedMagnitudes, orderedScratch } from "./ordered-magnitudes";
-import { neighboursBytes, pairDistances, pairNeighbours, placeSingles, scaleList } from "./pair-distances";
+import { NEIGHBOURS, pairDistances, pairNeighbours, placeSingles, scaleList } from "./pair-distances";
 
 /** Bytes of the places of a filter's single values. */
 const PLACES: usize = 4 * sizeof<usize>();
@@ -14,7 +14,7 @@ export function periodicScratch(k: usize, n: usize, m: usize, referenceCount: us
   return (
     orderedScratch(k, n, m) +
     4 * PLACES +
-    (referenceCount + 1) * (blockSumsBytes(length) + length * 8 + 16 + neighboursBytes(length))
+    (referenceCount + 1) * (blockSumsBytes(length) + length * 8 + 16 + (length < LEAST_BLOCKED ? NEIGHBOURS : 0))
   );
 }
 
@@ -117,12 +117,11 @@ export function periodicDistances(
     isLong = length >= LEAST_BLOCKED,
     places = scratch + orderedScratch(k, n, m),
     spectrum = places + 4 * PLACES,
-    next = neighboursBytes(length),
     sums = isLong ? spectrum + ((length * 8 + 15) & ~15) : spectrum;
   if (isLong) sumReferences<f64>(sums, references, referenceCount, length);
   else
     for (let f: usize = 0; f < referenceCount; f++)
-      pairNeighbours(sums + f * next, references + f * length * 8, length);
+      pairNeighbours(sums + f * NEIGHBOURS, references + f * length * 8, length);
   for (let from: usize = 0; from < count; from += 4, filters += 4 * width * 8) {
     const some = min(4, count - from);
     loadFour(ordered, filters, some, width);
@@ -154,7 +153,7 @@ export function periodicDistances(
           singles,
           references + f * length * 8,
           min(2, referenceCount - f),
-          sums + f * next,
+          sums + f * NEIGHBOURS,
           length,
         );
     out += some * referenceCount * 8;

@@ -200,6 +200,9 @@ test("leave one out: the nearest other clinical filter", async () => {
 test("distances of long lists, whose blocks are told from their sums, are those of the values", async () => {
   const normal = seededNormal(14);
   for (const [n, m] of [
+    // 2,047 values, the longest list without blocks, and 2,048.
+    [23, 89],
+    [32, 64],
     [46, 46],
     [64, 33],
   ]) {
