@@ -26,6 +26,8 @@ export interface Tab {
 
 export interface LaunchOptions {
   theme: "light" | "dark";
+  /** Pictures of the page are taken: it is painted as people have it. */
+  pictures?: boolean;
 }
 
 /** What a function of the page gives: it must hold no named function, and nothing from outside but its arguments. */

@@ -62,7 +62,7 @@ async function picture({ of, page, pictures }: Side, engines: readonly EngineNam
       continue;
     }
     for (const theme of chosen(themes)) {
-      const engine = await launch(engineName, { theme });
+      const engine = await launch(engineName, { theme, pictures: true });
       for (const size of chosen(Object.keys(sizes) as (keyof typeof sizes)[])) {
         // Figures are drawn for the width that the page has then.
         const tab = await engine.open(address, ...sizes[size]);
