@@ -218,11 +218,13 @@ test("the numbers of a filter scroll with the page, and their pictures are squar
 });
 
 test("a table that goes on beyond its box has a shade there, and none where it ends", async () => {
+  const { page, context } = await demo.open({ width: 900, height: 900 });
+  await give(page, [{ name: "one.safetensors", bytes: net(5) }]);
+  const table = page.getByRole("region", { name: "Table of layers" });
+  await table.scrollIntoViewIfNeeded();
   for (const theme of ["light", "dark"] as const) {
-    const { page, context } = await demo.open({ width: 900, height: 900, theme });
-    await give(page, [{ name: "one.safetensors", bytes: net(5) }]);
-    const table = page.getByRole("region", { name: "Table of layers" });
-    await table.scrollIntoViewIfNeeded();
+    await page.emulateMedia({ colorScheme: theme });
+    await table.evaluate((one) => one.scrollTo(0, 0));
     /** How far the box's ground is from that of its middle: just inside an edge, below the first line of a row. */
     const shade = async (edge: "left" | "right") => {
       const row = (await table.locator("tbody tr").nth(1).boundingBox())!;
@@ -239,8 +241,8 @@ test("a table that goes on beyond its box has a shade there, and none where it e
     await table.evaluate((one) => one.scrollTo(one.scrollWidth, 0));
     assert.ok((await shade("right")) < 3, `${theme}: ${await shade("right")}`);
     assert.ok((await shade("left")) > 30);
-    await context.close();
   }
+  await context.close();
 });
 
 async function pixelAt(page: Page, x: number, y: number): Promise<number[]> {
@@ -341,13 +343,14 @@ test("a quote that ends a name stands on the line of the name's end, however wid
 });
 
 test("a choice has an arrow that grows with its text, and no name runs into it", async () => {
+  const { page, context } = await demo.open({ width: 1280, height: 900 });
+  await give(page, three());
+  await page.getByRole("tab", { name: "Filters" }).click();
   for (const [width, least] of [
     [1280, 5],
     [3840, 9],
   ]) {
-    const { page, context } = await demo.open({ width, height: 900 });
-    await give(page, three());
-    await page.getByRole("tab", { name: "Filters" }).click();
+    await page.setViewportSize({ width, height: 900 });
     const choices = await page.locator(".controls select:visible").evaluateAll((all) =>
       all.map((one) => {
         const { appearance, backgroundSize, paddingRight } = getComputedStyle(one);
@@ -359,8 +362,8 @@ test("a choice has an arrow that grows with its text, and no name runs into it",
       assert.is(appearance, "none");
       assert.ok(arrow > least - 1 && room > 3 * arrow, `${width}: ${arrow}, ${room}`);
     }
-    await context.close();
   }
+  await context.close();
 });
 
 test("a model's name in a table has more letters where the window is wide", async () => {
