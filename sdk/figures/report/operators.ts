@@ -10,6 +10,7 @@ import { cited, REFERENCES } from "../references.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, NO_NUMBER, percent, significant } from "../svg/number.ts";
 import { shorten } from "../svg/text.ts";
+import { filterTables } from "./filter-tables.ts";
 import { name } from "./models.ts";
 import { type Column, drawn, folded, table } from "./page.ts";
 
@@ -22,8 +23,6 @@ export const OPERATOR_ANCHORS = [
 
 /** More rows than this are folded away. */
 const MAX_OPEN = 24;
-/** Filters of a layer that are listed; the JSON document has all. */
-const MAX_FILTERS = 200;
 
 /** Filters as convolution operators: labels beside noise, examples, what the method cannot see, planes, tables. */
 export function operatorSections(operators: OperatorsResult): Markup[] {
@@ -45,7 +44,7 @@ ${drawn(operatorLayersRow, result)}${drawn(operatorGroupsRow, result)}`,
     examplesSection(operators),
     planesSection(operators),
     html`<h2 id="operator-tables">Labels in numbers</h2>
-${labelTable(operators)}${nullTable(operators)}${filterTables(operators)}`,
+${labelTable(operators)}${nullTable(operators)}${filterTables(operators.layers, FILTER_COLUMNS, filterRow)}`,
   ];
 }
 
@@ -144,25 +143,6 @@ function nullTable(operators: OperatorsResult): Markup {
 
 function nullShare({ share, standardError }: OperatorNull, label: string): Markup {
   return html`${percent(share[label] ?? 0)}<div class="lead">± ${fixed((standardError[label] ?? 0) * 100, 2)}</div>`;
-}
-
-/** Only where the document lists filters. */
-function filterTables({ layers }: OperatorsResult): Markup[] {
-  return layers.flatMap(({ model, name: layer, filters }) =>
-    filters === undefined || filters.length === 0
-      ? []
-      : [
-          folded(
-            `${shorten(model, 80)}, ${shorten(layer, 120)}: ${counted(filters.length, "filter")}`,
-            html`${
-              filters.length > MAX_FILTERS
-                ? html`<p class="small">The first ${MAX_FILTERS} are listed; the JSON document has all.</p>`
-                : null
-            }${table(FILTER_COLUMNS, filters.slice(0, MAX_FILTERS).map(filterRow))}`,
-            false,
-          ),
-        ],
-  );
 }
 
 const FILTER_COLUMNS: Column[] = [

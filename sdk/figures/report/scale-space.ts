@@ -10,9 +10,9 @@ import { sigmasDepthRow, sigmasRow } from "../scale-space/sigma-depth.ts";
 import { spreadRow } from "../scale-space/spread-ellipses.ts";
 import { html, type Markup } from "../svg/markup.ts";
 import { counted, fixed, grouped, percent, significant } from "../svg/number.ts";
-import { shorten } from "../svg/text.ts";
+import { filterTables } from "./filter-tables.ts";
 import { name } from "./models.ts";
-import { drawn, folded, table } from "./page.ts";
+import { type Column, drawn, folded, table } from "./page.ts";
 import { kernelTable } from "./scale-space-kernels.ts";
 
 export const SCALE_SPACE_ANCHORS = [
@@ -27,8 +27,6 @@ export const SCALE_SPACE_REFERENCES = [REFERENCES.scaleSpace, REFERENCES.masterK
 
 /** More rows than this are folded away. */
 const MAX_OPEN = 24;
-/** Filters of a layer that are listed; the JSON document has all. */
-const MAX_FILTERS = 200;
 
 /** Filters as scale-space models: learned beside ideal, families, scales, master keys, tables. */
 export function scaleSpaceSections(scaleSpace: ScaleSpaceResult): Markup[] {
@@ -47,7 +45,7 @@ export function scaleSpaceSections(scaleSpace: ScaleSpaceResult): Markup[] {
 ${drawn(nearestKeysRow, { scaleSpace })}<p class="small">The eight filters: T. Lindeberg, Z. Babaiee and P. M. Kiasari, repository
 tonylindeberg/masterfiltmodel, under CC BY 4.0; scaled to mean 0 and length 1 here.</p>`,
     html`<h2 id="scale-tables">Fits in numbers</h2>
-${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${kernelTable(scaleSpace)}${filterTables(scaleSpace)}`,
+${layerTable(scaleSpace)}${residualTable(scaleSpace)}${pooledTable(scaleSpace)}${extendedTable(scaleSpace)}${kernelTable(scaleSpace)}${filterTables(scaleSpace.layers, FILTER_COLUMNS, (filter: ScaleSpaceFilter) => filterRow(filter, scaleSpace.method))}`,
   ];
 }
 
@@ -221,36 +219,16 @@ is best for by Akaike's criterion, corrected for few samples (AICc), so that mor
   )}`;
 }
 
-/** Only where the document lists filters. */
-function filterTables({ layers, method }: ScaleSpaceResult): Markup[] {
-  return layers.flatMap(({ model, name: layer, filters = [] }) =>
-    filters.length === 0
-      ? []
-      : [
-          folded(
-            `${shorten(model, 80)}, ${shorten(layer, 120)}: ${counted(filters.length, "filter")}`,
-            html`${
-              filters.length > MAX_FILTERS
-                ? html`<p class="small">The first ${MAX_FILTERS} are listed; the JSON document has all.</p>`
-                : null
-            }${table(
-              [
-                { title: "Filter", numeric: true },
-                { title: "Family" },
-                { title: "σx", numeric: true },
-                { title: "σy", numeric: true },
-                { title: "Cosine", numeric: true },
-                { title: "l2", numeric: true },
-                { title: "Mean x, y", numeric: true },
-                { title: "Nearest key" },
-              ],
-              filters.slice(0, MAX_FILTERS).map((filter) => filterRow(filter, method)),
-            )}`,
-            false,
-          ),
-        ],
-  );
-}
+const FILTER_COLUMNS: Column[] = [
+  { title: "Filter", numeric: true },
+  { title: "Family" },
+  { title: "σx", numeric: true },
+  { title: "σy", numeric: true },
+  { title: "Cosine", numeric: true },
+  { title: "l2", numeric: true },
+  { title: "Mean x, y", numeric: true },
+  { title: "Nearest key" },
+];
 
 function filterRow({ index, best, fits, spread, nearestKey }: ScaleSpaceFilter, method: string): string[] {
   const fit = fits.find((each) => each.method === method && each.family === best?.family);

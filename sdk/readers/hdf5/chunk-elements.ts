@@ -1,8 +1,9 @@
 import { andThen } from "./and-then.ts";
 import { parseChunkEntry } from "./chunk-entry.ts";
 import type { Cursor } from "./cursor.ts";
+import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
-import type { ChunkGrid, StoredChunk } from "./stored-chunk.ts";
+import type { ChunkGrid, FindChunk, StoredChunk } from "./stored-chunk.ts";
 
 /** Elements [first, end) of an array of chunks, one after the other from `start` on; without it where none was written. */
 export interface Stretch {
@@ -14,11 +15,30 @@ export interface Stretch {
 /** Elements that are read together, some kilobytes: chunks of one number are asked for one after the other. */
 const elementsTogether = 256;
 
+/** Finds chunks by an array with an element a chunk, whose header, read with the first that is asked for, tells an element's size. */
+export function arrayIndex<Header extends { readonly entry: number }>(
+  storage: Storage,
+  grid: ChunkGrid,
+  readHeader: () => Promise<Header>,
+  locate: (header: Header, at: number) => Stretch | Promise<Stretch>,
+): FindChunk {
+  let find: ReturnType<typeof chunkElements> | undefined;
+  return (offsets) => (find === undefined ? first(offsets) : find(linearChunk(offsets, grid)));
+
+  async function first(offsets: readonly number[]) {
+    if (find === undefined) {
+      const header = await readHeader();
+      find = chunkElements(storage, header.entry, grid, (at) => locate(header, at));
+    }
+    return find(linearChunk(offsets, grid));
+  }
+}
+
 /**
  * Looks elements up by their number, `size` bytes each. Where they lie, `locate` tells; it is asked again only beyond the
  * stretch that it gave last, and the file only beyond the elements that were read last.
  */
-export function chunkElements(
+function chunkElements(
   storage: Storage,
   size: number,
   grid: ChunkGrid,

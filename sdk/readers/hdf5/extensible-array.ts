@@ -1,9 +1,8 @@
 import { andThen } from "./and-then.ts";
-import { chunkElements, type Stretch } from "./chunk-elements.ts";
+import { arrayIndex, type Stretch } from "./chunk-elements.ts";
 import { checkEntrySize } from "./chunk-entry.ts";
 import { undefinedAddress } from "./cursor.ts";
 import { floorLog2, isPowerOfTwo } from "./floor-log2.ts";
-import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
 import type { ChunkGrid, FindChunk } from "./stored-chunk.ts";
 
@@ -34,16 +33,7 @@ interface Header {
  */
 export function extensibleArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
   const { offsetSize } = storage;
-  let find: ReturnType<typeof chunkElements> | undefined;
-  return (offsets) => (find === undefined ? first(offsets) : find(linearChunk(offsets, grid)));
-
-  async function first(offsets: readonly number[]) {
-    if (find === undefined) {
-      const header = await readHeader();
-      find = chunkElements(storage, header.entry, grid, (at) => locate(header, at));
-    }
-    return find(linearChunk(offsets, grid));
-  }
+  return arrayIndex(storage, grid, readHeader, locate);
 
   function locate(header: Header, at: number): Stretch | Promise<Stretch> {
     const { entry, numberSize, inIndex, smallest, direct, directLevels, levels, page, indexBlock } = header;

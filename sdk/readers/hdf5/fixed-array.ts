@@ -1,8 +1,7 @@
 import { andThen } from "./and-then.ts";
-import { chunkElements, type Stretch } from "./chunk-elements.ts";
+import { arrayIndex, type Stretch } from "./chunk-elements.ts";
 import { checkEntrySize } from "./chunk-entry.ts";
 import { undefinedAddress } from "./cursor.ts";
-import { linearChunk } from "./linear-chunk.ts";
 import type { Storage } from "./storage.ts";
 import type { ChunkGrid, FindChunk } from "./stored-chunk.ts";
 
@@ -18,16 +17,7 @@ interface Header {
 
 /** Fixed array (VII.B): a header, then one element a chunk, in pages where there are many. */
 export function fixedArrayIndex(storage: Storage, address: number, grid: ChunkGrid): FindChunk {
-  let find: ReturnType<typeof chunkElements> | undefined;
-  return (offsets) => (find === undefined ? first(offsets) : find(linearChunk(offsets, grid)));
-
-  async function first(offsets: readonly number[]) {
-    if (find === undefined) {
-      const header = await readHeader();
-      find = chunkElements(storage, header.entry, grid, (at) => locate(header, at));
-    }
-    return find(linearChunk(offsets, grid));
-  }
+  return arrayIndex(storage, grid, readHeader, locate);
 
   function locate({ entry, count, block, page }: Header, at: number): Stretch | Promise<Stretch> {
     if (block === undefinedAddress || at >= count) return { first: at, end: at + 1 };
