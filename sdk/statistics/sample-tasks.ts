@@ -7,6 +7,7 @@ import { postChunks } from "../streams/post-chunks.ts";
 import { type FloatArray, withWorkspace } from "../wasm/workspace.ts";
 import { CoefficientCounts, type CountGrid, type SavedCounts } from "./coefficient-counts.ts";
 import { projectPlaced } from "./coefficients.ts";
+import { evenSample } from "./even-sample.ts";
 
 export interface SampleParams {
   basis: BasisResult;
@@ -54,15 +55,12 @@ export class SampleCounts implements ExactSum<SampleFinds> {
   }
 }
 
-/** 2^32 over the golden ratio: its multiples lie evenly, whatever the step between them, so that no channel is passed over. */
-const golden = 0x9e3779b1;
-
 /** Weights between two filters of a sample that are passed over, not read: to begin another read takes as long as to read so many. */
 const leastGap = 2 ** 11;
 /** Weights that are read at once, but for the last filter. */
 const pieceWeights = 2 ** 16;
 
-/** The finite ones of the filters whose place, times the golden ratio, has a fraction below the share. */
+/** The finite ones of a sample of the filters. */
 function sampleOf(
   chunks: readonly Chunk[],
   places: readonly number[],
@@ -70,7 +68,7 @@ function sampleOf(
   width: number,
   read: ReadShared,
 ): FloatArray {
-  const rows = chunks.map(({ data }, i) => listSome(places[i], countOf(data) / width, share * 2 ** 32));
+  const rows = chunks.map(({ data }, i) => evenSample(places[i], countOf(data) / width, share));
   const most = width * rows.reduce((sum, { length }) => sum + length, 0);
   let [sample, length]: [FloatArray, number] = [noFilters(), 0];
   for (const [i, { data }] of chunks.entries()) {
@@ -85,29 +83,18 @@ function sampleOf(
 }
 
 /** Rows in parts between which there is a gap, or that are long enough. */
-function* readTogether(rows: Uint32Array, width: number): Generator<Uint32Array> {
+function* readTogether(rows: readonly number[], width: number): Generator<readonly number[]> {
   let first = 0;
   for (let end = 1; end <= rows.length; end++) {
     const isNear = end < rows.length && (rows[end] - rows[end - 1]) * width <= leastGap;
     if (isNear && (rows[end] - rows[first]) * width <= pieceWeights) continue;
-    yield rows.subarray(first, end);
+    yield rows.slice(first, end);
     first = end;
   }
 }
 
-// Loops that run a million times stand in functions that do nothing else: the engine takes longer to optimize others than they run.
-
-function listSome(first: number, count: number, bound: number): Uint32Array {
-  const rows = new Uint32Array(count);
-  let found = 0;
-  for (let row = 0, hash = Math.imul(first, golden); row < count; row++, hash = (hash + golden) | 0) {
-    if (hash >>> 0 < bound) rows[found++] = row;
-  }
-  return rows.subarray(0, found);
-}
-
 /** @param piece From the first of the rows to the last. @returns Where the next one goes to */
-function copyFinite(piece: FloatArray, rows: Uint32Array, width: number, to: FloatArray, at: number): number {
+function copyFinite(piece: FloatArray, rows: readonly number[], width: number, to: FloatArray, at: number): number {
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] - rows[0]) * width;
     let sum = 0;
