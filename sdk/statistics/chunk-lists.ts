@@ -16,7 +16,7 @@ export class ChunkLists {
   takeFrom(survey: SavedSurvey): SavedSurvey {
     const { maxima, listedBelow } = survey;
     if (listedBelow === Number.NEGATIVE_INFINITY) return survey;
-    const bare = { ...survey, maxima: new Float64Array(), listedBelow: Number.NEGATIVE_INFINITY };
+    const bare = withoutList(survey);
     if (maxima.length <= this.room) {
       this.room -= maxima.length;
       this.lists.set(bare, { maxima, listedBelow });
@@ -41,4 +41,8 @@ export class ChunkLists {
       return found === null ? [] : [{ chunk, found }];
     });
   }
+}
+
+export function withoutList(survey: SavedSurvey): SavedSurvey {
+  return { ...survey, maxima: new Float64Array(), listedBelow: Number.NEGATIVE_INFINITY };
 }

@@ -21,13 +21,11 @@ export interface SurveyOptions {
   examples: number;
   /** Filters of a chunk that are kept as its sample, evenly spaced. */
   sampled: number;
-  /** What is wanted: how many filters have a largest weight below these shares of the layer's largest. */
-  shares: readonly number[];
   /**
-   * Whether those of the chunk are counted, by its own largest; else, and of one of several chunks besides, what may be below is
-   * listed, and counted when all is known.
+   * What is wanted: how many filters have a largest weight below these shares of the layer's largest. Those of the first chunk are
+   * counted, by its own largest; of one of several chunks what may be below is listed, and counted when all is known.
    */
-  counts: boolean;
+  shares: readonly number[];
 }
 
 export interface SavedSurvey {
@@ -73,7 +71,7 @@ export class FilterSurvey implements State<SavedSurvey> {
   top = Number.NEGATIVE_INFINITY;
   /** How many maxima are below each share of `top`, where one chunk has all filters and counts them. */
   below: Uint32Array = new Uint32Array();
-  /** `maxima` has all that are below. */
+  /** All largest weights that are below are listed. */
   listedBelow = Number.POSITIVE_INFINITY;
   nonZero = 0;
   binarySum = 0;
@@ -100,11 +98,6 @@ export class FilterSurvey implements State<SavedSurvey> {
     return survey;
   }
 
-  /** Largest |weights| (signed: weights) of filters, in order: all that are below `listedBelow`, and some above. */
-  get maxima(): readonly Float64Array[] {
-    return this.parts;
-  }
-
   /** Filters of all chunks, evenly spaced within each. */
   get sample(): Float64Array {
     return joined(this.samples);
@@ -116,7 +109,7 @@ export class FilterSurvey implements State<SavedSurvey> {
    */
   update(workspace: Workspace, filters: Block<"f32" | "f64">, at = { begins: true, isPart: true }): void {
     const { width } = this;
-    const { signedMaxima, examples, shares, counts } = this.options;
+    const { signedMaxima, examples, shares } = this.options;
     this.raw.updatePlaced(workspace, filters, false);
     this.scaled.updatePlaced(workspace, filters, true);
     const { maxima: out, norms, unit, ...sums } = filterNorms(workspace, filters, width, binaryErrorBelow);
@@ -132,8 +125,8 @@ export class FilterSurvey implements State<SavedSurvey> {
     const maxima = workspace.view(out);
     const top = signedMaxima ? greatest(maxima) : sums.largest;
     this.top = Math.max(this.top, top);
-    if (counts) this.below = Uint32Array.from(countsBelow(at.begins ? [maxima] : [], boundsOf(shares, top)));
-    if (at.isPart || !counts) this.list(workspace, out, Math.max(...shares), top);
+    this.below = Uint32Array.from(countsBelow(at.begins ? [maxima] : [], boundsOf(shares, top)));
+    if (at.isPart) this.list(workspace, out, Math.max(...shares), top);
     else this.listedBelow = Number.NEGATIVE_INFINITY;
     const weights = workspace.view(filters);
     this.addFirst(weights.subarray(0, (examples - this.first.length) * width));
@@ -153,7 +146,7 @@ export class FilterSurvey implements State<SavedSurvey> {
     if (saved.maxima.length > 0) this.parts.push(saved.maxima);
     this.listedBelow = Math.min(this.listedBelow, saved.listedBelow);
     this.top = Math.max(this.top, saved.top);
-    this.below = saved.below;
+    if (saved.below.length > 0) this.below = saved.below;
     if (saved.sample.length > 0) this.samples.push(saved.sample);
     this.largest = Math.max(this.largest, saved.largest);
     this.fourths += saved.fourths;

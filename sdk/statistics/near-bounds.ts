@@ -34,8 +34,8 @@ export interface NearBounds {
   reach: number;
 }
 
-/** Values of each chunk that are listed at most. @param chunks Of the layer. @param own Of the part. */
-export function roomOfChunk(chunks: number, own: number): number {
+/** Values of each chunk that are listed at most. @param chunks Of the layer. @param own Of the part, where it is one. */
+export function roomOfChunk(chunks: number, own = 0): number {
   return Math.floor(Math.min(listedOfLayer / chunks, listedOfPart / own));
 }
 
@@ -108,6 +108,11 @@ export function nearBounds(
   return { top, below, near: isNarrow ? Float32Array.from(near) : near, reach };
 }
 
+/** Whether what was found of a chunk tells what is below shares of a largest weight, which may have grown. */
+export function isReached({ top: own, reach }: Pick<NearBounds, "top" | "reach">, top: number): boolean {
+  return own === top || (own < top && top * margin < reach);
+}
+
 /** How many values of all chunks are below each share of the largest of all; null where not all that count were listed. */
 export function countsOfAll(
   finds: readonly NearBounds[],
@@ -119,7 +124,7 @@ export function countsOfAll(
   for (const { top: own, below, near, reach } of finds) {
     for (let i = 0; i < counts.length; i++) counts[i] += below[i];
     if (own === top) continue;
-    if (!(own < top && top * margin < reach)) return null;
+    if (!isReached({ top: own, reach }, top)) return null;
     for (let i = 0; i < counts.length; i++) {
       const from = shares[i] * own;
       for (let n = 0; n < near.length; n++) if (near[n] >= from && near[n] < bounds[i]) counts[i]++;

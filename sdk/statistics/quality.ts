@@ -16,7 +16,6 @@ import { ChunkLists } from "./chunk-lists.ts";
 import {
   boundsOf,
   countMaxima,
-  countsBelow,
   FilterSurvey,
   likeSurvey,
   MaximaCounts,
@@ -33,6 +32,7 @@ import {
   type NearBoundsParams,
   roomOfChunk,
 } from "./near-bounds.ts";
+import { NearLists } from "./near-lists.ts";
 import { hasOutputs, layerOrthogonality, orthogonalityOf, panelWeights } from "./orthogonality.ts";
 import { qualityFlags } from "./quality-flags.ts";
 import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
@@ -111,8 +111,7 @@ export async function surveyLayers(
   const { width, runner, signal } = stream;
   const shares = [sparsityThreshold, ...thresholds];
   const sampled = wantsTypical ? sampleSize : 0;
-  // What processes exchange is not a number per filter.
-  const asked = { signedMaxima, examples, sampled, shares, counts: stream.passes !== undefined };
+  const asked = { signedMaxima, examples, sampled, shares };
   const distinct = [...new Set(layers)];
   const law = entropyNull(kernels, width);
   // Most layers have no sparse filter, a layer of one has all or none: they share what says so.
@@ -122,6 +121,7 @@ export async function surveyLayers(
   const lists = new ChunkLists();
   const orthogonality = new Map<ConvLayer, number>();
   let [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), [] as number[]];
+  let near = new NearLists(width, shares);
   const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law };
   // While a round is collected nobody asks what a layer is like: of 20,000 layers that takes some 50 MB.
   const nothing = stream.passes?.collects
@@ -133,7 +133,8 @@ export async function surveyLayers(
     told: ({ survey: own, cosines }, layer) => {
       if (own === null) return { survey: own, cosines };
       const kept = thinned(own, layer, width);
-      return { survey: asked.counts ? lists.takeFrom(kept) : kept, cosines };
+      // What processes exchange is not a number per filter.
+      return { survey: stream.passes === undefined ? kept : lists.takeFrom(kept), cosines };
     },
     onOwn: async (layer, found, isWhole) => {
       const most = (of: "top" | "largest", least: number) =>
@@ -160,7 +161,7 @@ export async function surveyLayers(
         if (under !== undefined && under !== layer) await endLayer(under);
         under = layer;
         const { survey: saved, cosines } = result[i];
-        if (saved !== null) survey.mergeSaved(saved);
+        if (saved !== null) survey.mergeSaved(near.takeFrom(saved, chunks[i]));
         if (cosines !== null) orthogonality.set(layer, orthogonalityOf(cosines, layer.out));
         for (const index of more) nonFinite.push(index);
         if (start + total === layer.filters) {
@@ -197,7 +198,9 @@ export async function surveyLayers(
     let { entropy, varies } = fits && nothing === null ? entropyOf(kernels, survey.raw) : unknown;
     if (!fits)
       ({ entropy, varies } = await orMeanwhile(variationOf(layer, "all", Number.NEGATIVE_INFINITY, largest), unknown));
-    const below = await orMeanwhile(countSparse(stream, layer, survey, shares, signedMaxima), []);
+    const params = { signedMaxima, shares, top, room: 0 };
+    const isOneChunk = layer.filters <= filtersPerChunk(width);
+    const below = isOneChunk ? survey.below : await orMeanwhile(countSparse(stream, layer, params, near.known), []);
     const bound = sparseBelow(largest, top, sparsityThreshold);
     const ofDense = onlyDense ? await orMeanwhile(variationOf(layer, "dense", bound, largest), unknown) : { entropy };
     const own = { ...rule, varies, below };
@@ -208,7 +211,7 @@ export async function surveyLayers(
         : { ...nothing, sparseBelow: bound },
     );
     onMoments?.(layer, survey.scaled);
-    [survey, nonFinite] = [new FilterSurvey(kernels, width, asked), []];
+    [survey, nonFinite, near] = [new FilterSurvey(kernels, width, asked), [], new NearLists(width, shares)];
   }
 
   /** Of the filters above a bound. Weights whose squares leave the range of numbers are divided by the largest: entropy is the same at every scale. */
@@ -250,19 +253,15 @@ function thinned(saved: SavedSurvey, { filters }: ConvLayer, width: number): Sav
   return { ...saved, sample: evenRows(saved.sample, width, Math.ceil(sampleSize / chunks)) };
 }
 
-/** How many filters have a largest |weight| below these shares of the layer's: in a second pass where nobody knows them all. */
+/** How many filters of several chunks have a largest |weight| below these shares of the layer's: of chunks that do not tell in a second pass. */
 async function countSparse(
   stream: FilterStream,
   layer: ConvLayer,
-  { maxima, listedBelow, top, below }: FilterSurvey,
-  shares: readonly number[],
-  signedMaxima: boolean,
+  params: NearBoundsParams,
+  known: readonly ChunkFind<NearBounds>[],
 ): Promise<ArrayLike<number>> {
-  const bounds = boundsOf(shares, top);
-  if (!bounds.some((bound) => bound > listedBelow)) return countsBelow(maxima, bounds);
-  if (layer.filters <= filtersPerChunk(stream.width)) return below;
-  const shared = stream.passes && (await countShared(stream, layer, { signedMaxima, shares, top, room: 0 }));
-  return shared ?? countMaximaBelow(stream, layer, bounds, signedMaxima);
+  const counts = await countShared(stream, layer, params, known);
+  return counts ?? countMaximaBelow(stream, layer, boundsOf(params.shares, params.top), params.signedMaxima);
 }
 
 /** The same by what processes have found when each knew its own part of the layer; null where that does not tell. */

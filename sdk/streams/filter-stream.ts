@@ -43,7 +43,7 @@ export interface EachOptions<R> extends VisitOptions {
   told?: (found: R, layer: ConvLayer) => R;
   onOwn?: SharedEach<R>["onOwn"];
   onFilters?: (filters: number) => void;
-  /** Where processes share the filters of one layer: what this one knows of chunks already, which are not read. */
+  /** What is known of chunks of one layer already, which are not read. */
   known?: readonly ChunkFind<R>[];
 }
 
@@ -134,15 +134,15 @@ export class FilterStream {
     params: P,
     { like, told = (found) => found, onOwn, onFilters, known = [], ...options }: EachOptions<R>,
   ): AsyncGenerator<Visit<R[]>> {
+    const visit = (left: SharedRuns) =>
+      visitUnknown(known, left, this.chunk, (some) => this.visitSome(task, layers, params, options, some));
     if (!this.sharedAmong(layers)) {
-      for await (const { chunks, result } of this.visitSome(task, layers, params, options, wholeLayer)) {
+      for await (const { chunks, result } of visit(wholeLayer)) {
         yield { chunks, result: result.map((found, i) => told(found, chunks[i].layer)) };
         onFilters?.(totalOf(chunks));
       }
       return;
     }
-    const visit = (left: SharedRuns) =>
-      visitUnknown(known, left, this.chunk, (some) => this.visitSome(task, layers, params, options, some));
     yield* (this.passes as Passes).each({ key, layers, visit, like, told, onOwn, onFilters });
   }
 

@@ -35,7 +35,7 @@ const grid = {
   plane: [ends[0], ends[1]],
 };
 const sample = { lo: ends[0][0], hi: ends[0][1], bandwidth: 0.1 };
-const surveyed = { signedMaxima: false, examples: 3, sampled: 20, shares: [0.01, 0.1], counts: false };
+const surveyed = { signedMaxima: false, examples: 3, sampled: 20, shares: [0.01, 0.1] };
 const labelled = { boundary: "periodic", size: [8, 8], references: clinicalReferences, threshold: 0.1 } as const;
 const rows = sizes.map((size) => Float32Array.from({ length: size * 9 }, normal));
 

@@ -88,7 +88,7 @@ test("runs of one array are read where they lie, those that follow each other at
   await model.close();
 });
 
-const asked = { signedMaxima: false, examples: 2, sampled: 0, shares: [0.01, 0.1], counts: false };
+const asked = { signedMaxima: false, examples: 2, sampled: 0, shares: [0.01, 0.1] };
 
 test("what is posted in columns comes back as what is done here, to the bit", async () => {
   const model = await runs();
