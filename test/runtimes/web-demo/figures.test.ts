@@ -73,6 +73,8 @@ test("every figure of every view is saved as SVG and as PNG, and has its numbers
   ]) {
     await page.getByRole("tab", { name: view }).click();
     await page.locator(".progress").waitFor({ state: "detached" });
+    // The strip is drawn anew with the labels of its filters, which come a moment after them.
+    if (view === "Overview") await page.locator(".strips[aria-busy=false]").waitFor();
     if (view === "Distributions") await page.locator(".plane").waitFor();
     if (view === "Operators") {
       await page.getByRole("button", { name: "Measure the layers" }).click();
