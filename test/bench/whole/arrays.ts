@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findPython } from "../python-peer.ts";
 import { type Least, measureLeast } from "./machine.ts";
-import { busy, convscope, print, printPairs, printRatios, type Run, run } from "./runs.ts";
+import { busy, convscope, print, printPairs, printRatios, type Run, run, seconds } from "./runs.ts";
 
 const script = "test/bench/whole/array_study.py";
 const rounds = 3;
@@ -90,15 +90,35 @@ function withoutDigest(own: Run): Run {
   return { ...own, busy: own.busy - busy, seconds: own.seconds - seconds };
 }
 
+/** Two cores beside one, and what this machine's two cores do at most: each a study of its own, with nothing to share. */
 function byWorkers(file: string): void {
-  const times = { 1: [] as Run[], 2: [] as Run[] };
+  const [none]: [Run[]] = [[]];
+  const times = { core: [...none], one: [...none], two: [...none], apart: [...none] };
+  const command = (workers: number): string[] => [
+    process.execPath,
+    "dist/cli.js",
+    "analyze",
+    file,
+    ...study,
+    "--workers",
+    `${workers}`,
+  ];
+  const start = ([name, ...args]: string[]) => run(name, args);
   for (let round = 0; round < rounds; round++) {
-    for (const workers of [1, 2] as const)
-      times[workers].push(convscope("analyze", file, ...study, "--workers", `${workers}`));
+    times.core.push(start(["taskset", "-c", "0", ...command(1)]));
+    times.one.push(start(command(1)));
+    times.two.push(start(command(2)));
+    times.apart.push(start(["sh", "-c", '"$@" > /dev/null & "$@" > /dev/null; wait', "sh", ...command(1)]));
   }
-  print("the study, --workers 1", times[1]);
-  print("the study, --workers 2", times[2]);
-  printPairs(times[1], times[2]);
+  print("the study on one core", times.core);
+  print("--workers 1 on two cores", times.one);
+  print("--workers 2", times.two);
+  print("two such studies at once, --workers 1 each", times.apart);
+  console.log(
+    `at most, by two studies at once: ratio ${((2 * seconds(times.core)) / seconds(times.apart)).toFixed(2)}`,
+  );
+  printPairs("two workers beside one core", times.core, times.two);
+  printPairs("two workers beside one", times.one, times.two);
 }
 
 /** Of a file in several shards one makes its digest. */

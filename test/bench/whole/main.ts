@@ -61,7 +61,7 @@ function byWorkers(file: string): void {
   }
   print("layers of 10 million filters, --workers 1", times[1]);
   print("layers of 10 million filters, --workers 2", times[2]);
-  printPairs(times[1], times[2]);
+  printPairs("two workers beside one", times[1], times[2]);
 }
 
 /** Layers of 512 x 512 filters, each of its own scale. */

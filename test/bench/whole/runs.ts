@@ -50,9 +50,11 @@ export function printRatios(name: string, first: readonly Run[], second: readonl
   );
 }
 
-/** One worker beside two, in pairs that follow each other: other load on the machine meets both. */
-export function printPairs(one: readonly Run[], two: readonly Run[]): void {
+/** In pairs that follow each other: other load on the machine meets both. */
+export function printPairs(name: string, one: readonly Run[], two: readonly Run[]): void {
   if (one.concat(two).some(({ output }) => output !== one[0].output)) throw new Error("outputs differ");
   const ratios = one.map(({ seconds }, round) => seconds / two[round].seconds);
-  console.log(`ratio ${median(ratios).toFixed(2)} (pairs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`);
+  console.log(
+    `${name}: ratio ${median(ratios).toFixed(2)} (pairs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
+  );
 }
