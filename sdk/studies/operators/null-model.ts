@@ -4,6 +4,7 @@ import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { countLabels, type NoiseJob } from "./label-tasks.ts";
 import type { Labeller } from "./labeller.ts";
+import { tabulatedNoise } from "./noise-table.ts";
 
 /** Operations that a null model may take: the samples follow from it. */
 const budget = { periodic: 4e9, zero: 4e10 } as const;
@@ -19,7 +20,12 @@ export function nullSamples(labeller: Labeller, k: number): number {
 }
 
 /** Laws of the random weights, uniform and normal, each with its samples. */
-export const nullLaws = 2;
+const nullLaws = 2;
+
+/** Random filters that are labelled for a null model. */
+export function nullFilters(labeller: Labeller, k: number, asked: { seed: number; samples: number }): number {
+  return tabulatedNoise(labeller, k, asked) === undefined ? nullLaws * asked.samples : 0;
+}
 
 /** Null models found before: they depend on nothing but these texts. */
 const known = new Map<string, OperatorNull>();
@@ -45,24 +51,15 @@ export async function nullModel(
   const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);
   const before = known.get(key);
   if (before !== undefined) {
-    onProgress?.(nullLaws * samples);
+    onProgress?.(nullFilters(labeller, k, { seed, samples }));
     return structuredClone(before);
   }
-  const sharesOf = async (weight: () => number): Promise<ByLabel> => {
-    const counts = new Array<number>(labeller.labels.length).fill(0);
-    const run = async (job: NoiseJob) => {
-      const count = job.filters.length / (k * k);
-      return { count, labels: await runner.run(countLabels, job, signal) };
-    };
-    for await (const { count, labels } of runInOrder(noiseJobs(labeller, k, weight, samples), runner.ahead, run)) {
-      for (const [label, more] of labels.entries()) counts[label] += more;
-      onProgress?.(count);
-    }
-    return Object.fromEntries(labeller.labels.map((label, i) => [label, counts[i] / samples]));
-  };
-  const uniform = seededUniform(seed);
-  const share = await sharesOf(() => 2 * uniform() - 1);
-  const normalShare = await sharesOf(labeller.normalWeights(seed));
+  const counted = { samples, signal, onProgress };
+  const counts =
+    tabulatedNoise(labeller, k, { seed, samples }) ?? (await countNoise(runner, labeller, k, seed, counted));
+  const [share, normalShare] = counts.map(
+    (own): ByLabel => Object.fromEntries(labeller.labels.map((label, i) => [label, own[i] / samples])),
+  );
   const standardError: ByLabel = {};
   for (const [label, p] of Object.entries(share)) {
     // The usual estimate is 0 for a share of none or all: not known that well.
@@ -72,6 +69,30 @@ export async function nullModel(
   if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
   known.set(key, structuredClone(found));
   return found;
+}
+
+/** How many random filters get each label: of uniform weights, and of normal ones. */
+export async function countNoise(
+  runner: TaskRunner,
+  labeller: Labeller,
+  k: number,
+  seed: number,
+  { samples, signal, onProgress }: { samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+): Promise<[number[], number[]]> {
+  const countsOf = async (weight: () => number): Promise<number[]> => {
+    const counts = new Array<number>(labeller.labels.length).fill(0);
+    const run = async (job: NoiseJob) => {
+      const count = job.filters.length / (k * k);
+      return { count, labels: await runner.run(countLabels, job, signal) };
+    };
+    for await (const { count, labels } of runInOrder(noiseJobs(labeller, k, weight, samples), runner.ahead, run)) {
+      for (const [label, more] of labels.entries()) counts[label] += more;
+      onProgress?.(count);
+    }
+    return counts;
+  };
+  const uniform = seededUniform(seed);
+  return [await countsOf(() => 2 * uniform() - 1), await countsOf(labeller.normalWeights(seed))];
 }
 
 /** The random filters, as many at a time as let a stop be heard. */
