@@ -84,28 +84,39 @@ export function nearBounds(
   values: Float64Array,
   { shares, top, room }: Pick<NearBoundsParams, "shares" | "top" | "room">,
 ): NearBounds {
-  const bounds = boundsOf(shares, top);
-  const below = Uint32Array.from(countsBelow([values], bounds));
+  const below = Uint32Array.from(countsBelow([values], boundsOf(shares, top)));
   if (room === 0) return { top, below, near: new Float32Array(), reach: top };
-  const places = shares.map((_, i) => i).filter((i) => shares[i] > 0);
-  // The largest weight from which on one more bound is above a value: by the largest share whose bound is not.
-  places.sort((a, b) => shares[b] - shares[a]);
-  const untils = new Float64Array(values.length);
+  const untils = untilsOf(
+    values,
+    shares.filter((share) => share > 0).sort((a, b) => b - a),
+    top,
+  );
+  const reach = values.length > room ? selectRank(untils.slice(), room) : Number.POSITIVE_INFINITY;
+  const near = takeBelow(values, untils, reach);
+  // Those of float32 weights are float32 numbers.
+  const narrow = new Float32Array(near);
+  return { top, below, near: near.every((value, i) => narrow[i] === value) ? narrow : near, reach };
+}
+
+/** The largest weight from which on one more bound is above each value: by the largest share whose bound is not. */
+function untilsOf(values: Float64Array, shares: readonly number[], top: number): Float64Array {
+  const untils = new Float64Array(values.length).fill(Number.POSITIVE_INFINITY);
   for (let v = 0; v < values.length; v++) {
-    const value = values[v];
-    let until = Number.POSITIVE_INFINITY;
-    for (let p = 0; p < places.length; p++) {
-      if (value < bounds[places[p]]) continue;
-      until = value / shares[places[p]];
+    for (let p = 0; p < shares.length; p++) {
+      if (values[v] < shares[p] * top) continue;
+      untils[v] = values[v] / shares[p];
       break;
     }
-    untils[v] = until;
   }
-  const reach = values.length > room ? selectRank(untils.slice(), room) : Number.POSITIVE_INFINITY;
-  const near = values.filter((_, v) => untils[v] < reach);
-  // Those of float32 weights are float32 numbers.
-  const isNarrow = near.every((value) => Math.fround(value) === value);
-  return { top, below, near: isNarrow ? Float32Array.from(near) : near, reach };
+  return untils;
+}
+
+// Not by the array's own `filter`, which takes a tenth of a microsecond a value.
+function takeBelow(values: Float64Array, untils: Float64Array, reach: number): Float64Array {
+  const taken = values.slice();
+  let length = 0;
+  for (let v = 0; v < values.length; v++) if (untils[v] < reach) taken[length++] = values[v];
+  return taken.slice(0, length);
 }
 
 /** Whether what was found of a chunk tells what is below shares of a largest weight, which may have grown. */

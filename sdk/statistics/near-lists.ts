@@ -1,4 +1,4 @@
-import { filtersPerChunk } from "../streams/filter-stream.ts";
+import { chunkCount } from "../streams/filter-stream.ts";
 import type { ChunkFind, VisitedChunk } from "../streams/visit.ts";
 import { withoutList } from "./chunk-lists.ts";
 import type { SavedSurvey } from "./filter-survey.ts";
@@ -22,8 +22,9 @@ export class NearLists {
   takeFrom(survey: SavedSurvey, chunk: VisitedChunk): SavedSurvey {
     this.top = Math.max(this.top, survey.top);
     if (survey.listedBelow === Number.NEGATIVE_INFINITY) return survey;
-    const chunks = Math.ceil(chunk.layer.filters / filtersPerChunk(this.width));
-    const found = nearBoundsOfListed(survey, { shares: this.shares, top: this.top, room: roomOfChunk(chunks) }, 1);
+    const room = roomOfChunk(chunkCount(chunk.layer, this.width));
+    const { shares, top } = this;
+    const found = nearBoundsOfListed(survey, { shares, top, room }, 1);
     if (found !== null) this.finds.push({ chunk, found });
     return withoutList(survey);
   }

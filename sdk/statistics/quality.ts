@@ -4,7 +4,7 @@ import type { TypicalFilter } from "../results/analysis.ts";
 import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
 import type { SparsityOptions } from "../results/sparse-rule.ts";
 import type { StreamedLayer } from "../streams/chunk.ts";
-import { FilterStream, filtersPerChunk } from "../streams/filter-stream.ts";
+import { chunkCount, FilterStream } from "../streams/filter-stream.ts";
 import { inTurn } from "../streams/in-turn.ts";
 import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
@@ -141,7 +141,7 @@ export async function surveyLayers(
         found.reduce((value, { found: { survey: own } }) => Math.max(value, own?.[of] ?? value), least);
       const [top, largest] = [most("top", Number.NEGATIVE_INFINITY), most("largest", 0)];
       const bound = isWhole ? sparseBelow(largest, top, sparsityThreshold) : sparsityThreshold * top;
-      const chunks = Math.ceil(layer.filters / filtersPerChunk(width));
+      const chunks = chunkCount(layer, width);
       // Of a layer that is cut the others may have larger weights.
       const room = isWhole ? 0 : roomOfChunk(chunks, found.length);
       const params = { signedMaxima, shares, top, room };
@@ -199,8 +199,8 @@ export async function surveyLayers(
     if (!fits)
       ({ entropy, varies } = await orMeanwhile(variationOf(layer, "all", Number.NEGATIVE_INFINITY, largest), unknown));
     const params = { signedMaxima, shares, top, room: 0 };
-    const isOneChunk = layer.filters <= filtersPerChunk(width);
-    const below = isOneChunk ? survey.below : await orMeanwhile(countSparse(stream, layer, params, near.known), []);
+    const isCut = chunkCount(layer, width) > 1;
+    const below = isCut ? await orMeanwhile(countSparse(stream, layer, params, near.known), []) : survey.below;
     const bound = sparseBelow(largest, top, sparsityThreshold);
     const ofDense = onlyDense ? await orMeanwhile(variationOf(layer, "dense", bound, largest), unknown) : { entropy };
     const own = { ...rule, varies, below };
@@ -230,7 +230,7 @@ export async function surveyLayers(
 
 /** Whether a layer's survey cannot have its orthogonality, as it has that of a small layer of finite filters. */
 function isMeasuredApart(layer: ConvLayer, width: number): boolean {
-  return hasOutputs(layer) && (layer.filters > filtersPerChunk(width) || layer.filters * width > panelWeights);
+  return hasOutputs(layer) && (chunkCount(layer, width) > 1 || layer.filters * width > panelWeights);
 }
 
 /** The bound of sparse filters; a layer of zeros is all sparse. */
@@ -247,8 +247,8 @@ export function denseLayer(layer: ConvLayer, bound: number, signed: boolean): St
 }
 
 /** Of a chunk's sample the part by which the typical filters of a layer of several chunks are found. */
-function thinned(saved: SavedSurvey, { filters }: ConvLayer, width: number): SavedSurvey {
-  const chunks = Math.ceil(filters / filtersPerChunk(width));
+function thinned(saved: SavedSurvey, layer: ConvLayer, width: number): SavedSurvey {
+  const chunks = chunkCount(layer, width);
   if (chunks === 1) return saved;
   return { ...saved, sample: evenRows(saved.sample, width, Math.ceil(sampleSize / chunks)) };
 }
@@ -260,8 +260,13 @@ async function countSparse(
   params: NearBoundsParams,
   known: readonly ChunkFind<NearBounds>[],
 ): Promise<ArrayLike<number>> {
-  const counts = await countShared(stream, layer, params, known);
-  return counts ?? countMaximaBelow(stream, layer, boundsOf(params.shares, params.top), params.signedMaxima);
+  const told = await countShared(stream, layer, params, known);
+  if (told !== null) return told;
+  const bounds = boundsOf(params.shares, params.top);
+  const counts = new MaximaCounts(bounds.length);
+  const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;
+  await stream.sum(key, counts, countMaxima, [layer], { bounds, signedMaxima: params.signedMaxima });
+  return counts.save().below;
 }
 
 /** The same by what processes have found when each knew its own part of the layer; null where that does not tell. */
@@ -277,18 +282,6 @@ async function countShared(
   for await (const { result } of stream.each(key, countNearBounds, [layer], params, { like, known }))
     for (const found of result) finds.push(found);
   return countsOfAll(finds, params.shares, params.top);
-}
-
-async function countMaximaBelow(
-  stream: FilterStream,
-  layer: ConvLayer,
-  bounds: number[],
-  signedMaxima: boolean,
-): Promise<ArrayLike<number>> {
-  const counts = new MaximaCounts(bounds.length);
-  const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;
-  await stream.sum(key, counts, countMaxima, [layer], { bounds, signedMaxima });
-  return counts.save().below;
 }
 
 /** What a survey tells of a layer, but for its orthogonality. */

@@ -288,6 +288,11 @@ export function filtersPerChunk(width: number): number {
   return Math.max(1, Math.min(chunkFilters, Math.floor(chunkWeights / width)));
 }
 
+/** How many of them a layer has. */
+export function chunkCount({ filters }: ConvLayer, width: number): number {
+  return Math.ceil(filters / filtersPerChunk(width));
+}
+
 /** Output channels whose weights are so many filters of a layer, and which of its filters are meant. */
 function aboutChunk({ kind, out, filters, above }: StreamedLayer, count: number): Pick<Chunk, "outputs" | "above"> {
   const outputs = kind === "filters" || count < filters ? 0 : out;

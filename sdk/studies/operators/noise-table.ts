@@ -26,13 +26,19 @@ const counts: Partial<Record<number, readonly [number[], number[]]>> = {
 export function tabulatedNoise(
   labeller: LabellerOptions,
   k: number,
-  asked: { seed: number; samples: number },
+  asked: NoiseAsked,
 ): readonly [readonly number[], readonly number[]] | undefined {
-  const usual = resolveOperatorsOptions({});
-  const size = [usual.size, usual.size];
-  const textOf = (of: Omit<LabellerOptions, "size">, ...more: unknown[]) =>
-    JSON.stringify([of.boundary, of.threshold, of.references, ...more]);
-  const isUsual =
-    textOf(labeller, labeller.size, asked.seed, asked.samples) === textOf(usual, size, usual.seed, samples);
-  return isUsual ? counts[k] : undefined;
+  const { size, ...usual } = resolveOperatorsOptions({});
+  const defaults = { ...usual, size: [size, size] as [number, number] };
+  return noiseKey(labeller, asked) === noiseKey(defaults, { ...usual, samples }) ? counts[k] : undefined;
+}
+
+export interface NoiseAsked {
+  readonly seed: number;
+  readonly samples: number;
+}
+
+/** All that labels of noise depend on, but for the size of the filters. */
+export function noiseKey({ boundary, size, references, threshold }: LabellerOptions, { seed, samples }: NoiseAsked) {
+  return JSON.stringify([boundary, size, references, threshold, seed, samples]);
 }

@@ -4,7 +4,7 @@ import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { countLabels, type NoiseJob } from "./label-tasks.ts";
 import type { Labeller } from "./labeller.ts";
-import { tabulatedNoise } from "./noise-table.ts";
+import { type NoiseAsked, noiseKey, tabulatedNoise } from "./noise-table.ts";
 
 /** Operations that a null model may take: the samples follow from it. */
 const budget = { periodic: 4e9, zero: 4e10 } as const;
@@ -23,8 +23,13 @@ export function nullSamples(labeller: Labeller, k: number): number {
 const nullLaws = 2;
 
 /** Random filters that are labelled for a null model. */
-export function nullFilters(labeller: Labeller, k: number, asked: { seed: number; samples: number }): number {
+export function nullFilters(labeller: Labeller, k: number, asked: NoiseAsked): number {
   return tabulatedNoise(labeller, k, asked) === undefined ? nullLaws * asked.samples : 0;
+}
+
+export interface NoiseOptions extends NoiseAsked {
+  signal?: AbortSignal;
+  onProgress?: (filters: number) => void;
 }
 
 /** Null models found before: they depend on nothing but these texts. */
@@ -40,23 +45,16 @@ export async function nullModel(
   runner: TaskRunner,
   labeller: Labeller,
   k: number,
-  {
-    seed,
-    samples,
-    signal,
-    onProgress,
-  }: { seed: number; samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+  options: NoiseOptions,
 ): Promise<OperatorNull> {
-  const { boundary, size, references, threshold } = labeller;
-  const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);
+  const key = `${k} ${noiseKey(labeller, options)}`;
   const before = known.get(key);
   if (before !== undefined) {
-    onProgress?.(nullFilters(labeller, k, { seed, samples }));
+    options.onProgress?.(nullFilters(labeller, k, options));
     return structuredClone(before);
   }
-  const counted = { samples, signal, onProgress };
-  const counts =
-    tabulatedNoise(labeller, k, { seed, samples }) ?? (await countNoise(runner, labeller, k, seed, counted));
+  const { seed, samples } = options;
+  const counts = tabulatedNoise(labeller, k, options) ?? (await countNoise(runner, labeller, k, options));
   const [share, normalShare] = counts.map(
     (own): ByLabel => Object.fromEntries(labeller.labels.map((label, i) => [label, own[i] / samples])),
   );
@@ -65,7 +63,15 @@ export async function nullModel(
     // The usual estimate is 0 for a share of none or all: not known that well.
     standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
   }
-  const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError, normalShare };
+  const found: OperatorNull = {
+    kernel: [k, k],
+    size: [...labeller.size],
+    samples,
+    seed,
+    share,
+    standardError,
+    normalShare,
+  };
   if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
   known.set(key, structuredClone(found));
   return found;
@@ -76,8 +82,7 @@ export async function countNoise(
   runner: TaskRunner,
   labeller: Labeller,
   k: number,
-  seed: number,
-  { samples, signal, onProgress }: { samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+  { seed, samples, signal, onProgress }: NoiseOptions,
 ): Promise<[number[], number[]]> {
   const countsOf = async (weight: () => number): Promise<number[]> => {
     const counts = new Array<number>(labeller.labels.length).fill(0);

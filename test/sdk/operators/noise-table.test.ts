@@ -27,7 +27,7 @@ for (const k of [3, 5, 7]) {
     const asked = { seed: 1, samples: nullSamples(labeller, k) };
     assert.is(nullFilters(labeller, k, asked), 0);
     const { share, normalShare, samples } = await nullModel(idle, labeller, k, asked);
-    const found = await countNoise(inlineRunner(core), labeller, k, 1, asked);
+    const found = await countNoise(inlineRunner(core), labeller, k, asked);
     const sharesOf = (counts: number[]) =>
       Object.fromEntries(labeller.labels.map((label, i) => [label, counts[i] / asked.samples]));
     assert.equal([share, normalShare], found.map(sharesOf));
