@@ -86,8 +86,10 @@ test("in a saved training and a saved study of 3-D kernels, too", async () => {
       buffer: Buffer.from(toJson(document)),
     });
     const rows = page.getByRole("region", { name: table }).locator("tbody tr");
-    await rows.filter({ hasText: "layers.1" }).last().hover();
+    // Figures that are drawn meanwhile would move the row away from the pointer.
+    await rows.filter({ hasText: "layers.1" }).last().scrollIntoViewIfNeeded();
     await figuresDrawn(page);
+    await rows.filter({ hasText: "layers.1" }).last().hover();
     await page.locator(".drawing .lit > title", { hasText: head }).first().waitFor({ state: "attached" });
     const first = head.replace("two", "one").replace("1: ", "0: ");
     await page.locator("svg title", { hasText: first }).first().locator("..").dispatchEvent("mouseover");
