@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Demo, startDemo } from "./open-demo.ts";
-import { figuresDrawn } from "./views.ts";
+import { settled } from "./views.ts";
 
 const test = suite("a link that is copied");
 let demo: Demo;
@@ -74,11 +74,6 @@ test("whatever is chosen by hand in a view, its copy shows the same", async () =
   }
   assert.equal(complaints, []);
 });
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector(".progress") === null);
-  await figuresDrawn(page);
-}
 
 /** All that tells what is chosen. */
 const seen = (page: Page) =>

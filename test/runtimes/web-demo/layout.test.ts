@@ -5,7 +5,7 @@ import { seededNormal } from "../../support/seeded.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { safetensors } from "./safetensors.ts";
 import { subjects } from "./subjects.ts";
-import { figuresDrawn } from "./views.ts";
+import { figuresDrawn, settled } from "./views.ts";
 
 // Where things stand on the page: what was seen to be wrong in pictures of every view (npm run screenshots).
 
@@ -260,8 +260,7 @@ test("on a phone every figure of an analysis is as wide as its card, choices are
   await give(page, [{ name: "one.safetensors", bytes: net(5) }]);
   for (const view of ["Overview", "Distributions", "Comparison", "Operators", "Keys"]) {
     await page.getByRole("tab", { name: view }).click();
-    await page.waitForFunction(() => document.querySelector(".progress") === null);
-    await figuresDrawn(page);
+    await settled(page);
     // One that was drawn before its card had its width is drawn once more.
     const wider = () =>
       page

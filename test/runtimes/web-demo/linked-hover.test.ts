@@ -1,10 +1,9 @@
-import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBytes, openModel, timeline, toJson, volume } from "../../../sdk/index.ts";
 import { type Demo, give, startDemo } from "./open-demo.ts";
 import { seededModel } from "./seeded-model.ts";
-import { figuresDrawn } from "./views.ts";
+import { figuresDrawn, settled } from "./views.ts";
 
 const test = suite("a layer that is pointed at, in figures, tables and the strip");
 let demo: Demo;
@@ -97,7 +96,5 @@ test("in a saved training and a saved study of 3-D kernels, too", async () => {
     assert.equal(complaints, []);
   }
 });
-
-const settled = (page: Page) => page.waitForFunction(() => document.querySelector(".progress") === null);
 
 test.run();

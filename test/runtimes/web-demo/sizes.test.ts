@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Demo, startDemo } from "./open-demo.ts";
-import { figuresDrawn } from "./views.ts";
+import { figuresDrawn, settled } from "./views.ts";
 
 const test = suite("filters of one size in the views of further studies");
 let demo: Demo;
@@ -17,7 +17,6 @@ const kernelsOf = (page: Page) =>
     .locator("tbody td:nth-child(2)")
     .evaluateAll((cells) => [...new Set(cells.map(({ textContent }) => textContent))]);
 const sizeOf = (page: Page) => page.locator("label", { hasText: "Filters" }).locator("select");
-const settled = (page: Page) => page.waitForFunction(() => document.querySelector(".progress") === null);
 
 test("operators, scale space and keys of 5x5 alone: the address says so, and a copy of it shows the same", async () => {
   const { page, complaints } = await demo.open({ hash: "#operators?sample=ocr" });

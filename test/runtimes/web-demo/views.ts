@@ -14,6 +14,21 @@ export async function figuresDrawn(page: Page): Promise<void> {
   );
 }
 
+/** No work is under way and all figures are drawn, for some frames on end: a view asks for its study once it is on the screen. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let still = 0;
+    (function look() {
+      const isDrawn = [...document.querySelectorAll(".drawing")].every(
+        (drawing) => drawing.firstElementChild !== null && !drawing.hasAttribute("aria-busy"),
+      );
+      still = isDrawn && document.querySelector(".progress") === null ? still + 1 : 0;
+      if (still < 6) requestAnimationFrame(look);
+      else resolve();
+    })();
+  })`);
+}
+
 /** Each view by its name, and how to get there from the one before. */
 export const views: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ["start", async () => {}],
