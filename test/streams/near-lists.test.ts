@@ -55,13 +55,13 @@ async function measure(weights: Float32Array, signedMaxima: boolean) {
 }
 
 for (const [name, scales, expected] of [
-  ["alike", [1, 1, 1, 1], []],
-  ["a little larger from chunk to chunk", [1, 1.1, 1.25, 1.4], []],
-  ["a layer's largest weight comes last, and is more than twice that of some", [1, 1.4, 1.9, 2.2], [0]],
-  ["it comes first", [1, 0.9, 0.55, 0.45], [3]],
-  ["nothing is told by what was listed", [1, 4, 20, 100], [0, 1, 2]],
+  ["chunks are alike", [1, 1, 1, 1], []],
+  ["chunks are a little larger from one to the next", [1, 1.1, 1.25, 1.4], []],
+  ["the largest weight comes last, and is more than twice that of some chunks", [1, 1.4, 1.9, 2.2], [0]],
+  ["the largest weight comes first", [1, 0.9, 0.55, 0.45], [3]],
+  ["chunks are too different for their lists", [1, 4, 20, 100], [0, 1, 2]],
 ] as const) {
-  test(`chunks that are ${name}: the shares are exact, and only chunks that do not tell are read again`, async () => {
+  test(`${name}: the shares are exact, and only chunks that do not tell are read again`, async () => {
     const weights = weightsOf(scales);
     const { again, shares } = await measure(weights, false);
     assert.equal(shares, naiveShares(weights, false));

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { viewDrawn } from "./view-drawn.ts";
 
 async function showTab(page: Page, name: string): Promise<void> {
   await page.getByRole("tab", { name }).click();
@@ -14,15 +15,13 @@ export async function figuresDrawn(page: Page): Promise<void> {
   );
 }
 
-/** No work is under way and all figures are drawn, for some frames on end: a view asks for its study once it is on the screen. */
+/** The view is drawn, and stays so for some frames: it asks for its study once it is on the screen. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
+    const isDrawn = ${viewDrawn};
     let still = 0;
     (function look() {
-      const isDrawn = [...document.querySelectorAll(".drawing")].every(
-        (drawing) => drawing.firstElementChild !== null && !drawing.hasAttribute("aria-busy"),
-      );
-      still = isDrawn && document.querySelector(".progress") === null ? still + 1 : 0;
+      still = isDrawn() ? still + 1 : 0;
       if (still < 6) requestAnimationFrame(look);
       else resolve();
     })();
