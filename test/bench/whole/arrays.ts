@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findPython } from "../python-peer.ts";
 import { type Least, measureLeast } from "./machine.ts";
-import { busy, convscope, print, printPairs, printRatios, type Run, run, seconds } from "./runs.ts";
+import { busy, convscope, print, printPairs, printRatios, program, type Run, run, seconds } from "./runs.ts";
 
 const script = "test/bench/whole/array_study.py";
 const rounds = 3;
@@ -92,23 +92,13 @@ function withoutDigest(own: Run): Run {
 
 /** Two cores beside one, and what this machine's two cores do at most: each a study of its own, with nothing to share. */
 function byWorkers(file: string): void {
-  const [none]: [Run[]] = [[]];
-  const times = { core: [...none], one: [...none], two: [...none], apart: [...none] };
-  const command = (workers: number): string[] => [
-    process.execPath,
-    "dist/cli.js",
-    "analyze",
-    file,
-    ...study,
-    "--workers",
-    `${workers}`,
-  ];
-  const start = ([name, ...args]: string[]) => run(name, args);
+  const times = { core: [] as Run[], one: [] as Run[], two: [] as Run[], apart: [] as Run[] };
+  const [one, two] = [1, 2].map((workers) => ["analyze", file, ...study, "--workers", `${workers}`]);
   for (let round = 0; round < rounds; round++) {
-    times.core.push(start(["taskset", "-c", "0", ...command(1)]));
-    times.one.push(start(command(1)));
-    times.two.push(start(command(2)));
-    times.apart.push(start(["sh", "-c", '"$@" > /dev/null & "$@" > /dev/null; wait', "sh", ...command(1)]));
+    times.core.push(run("taskset", ["-c", "0", ...program, ...one]));
+    times.one.push(convscope(...one));
+    times.two.push(convscope(...two));
+    times.apart.push(run("sh", ["-c", '"$@" > /dev/null & "$@" > /dev/null; wait', "sh", ...program, ...one]));
   }
   print("the study on one core", times.core);
   print("--workers 1 on two cores", times.one);

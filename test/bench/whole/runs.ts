@@ -24,8 +24,11 @@ export function run(command: string, args: string[]): Run {
 }
 
 /** The command line as it is published. */
+export const program = [process.execPath, "dist/cli.js"] as const;
+
 export function convscope(...args: string[]): Run {
-  return run(process.execPath, ["dist/cli.js", ...args]);
+  const [node, script] = program;
+  return run(node, [script, ...args]);
 }
 
 export function seconds(runs: readonly Run[]): number {
