@@ -35,6 +35,7 @@ export async function benchArrays(folder: string): Promise<void> {
   const few = written(python, folder, fewFilters);
   const started = Array.from({ length: rounds }, () => convscope("analyze", few, ...study, "--workers", "1"));
   print(`start: an array of ${fewFilters} filters`, started);
+  let before: Studied | undefined;
   for (const count of counts) {
     const file = written(python, folder, count);
     const least = await measureLeast(
@@ -43,7 +44,9 @@ export async function benchArrays(folder: string): Promise<void> {
         Array.from({ length: rounds }, () => read(file)),
       ),
     );
-    besidePeer(python, file, count, busy(started), least);
+    const runs = besidePeer(python, file, count, busy(started), least);
+    if (before !== undefined) printOneMore(before, { count, runs });
+    before = { count, runs };
     byWorkers(file);
     fromStorage(python, file);
     rmSync(file);
@@ -56,8 +59,22 @@ function written(python: string, folder: string, count: number): string {
   return file;
 }
 
-/** By processor time, which other load leaves alone, and by the clock. */
-function besidePeer(python: string, file: string, count: number, start: number, least: Least): void {
+interface Studied {
+  count: number;
+  runs: Run[];
+}
+
+/** What one more filter takes, whatever a command takes once: its start, and code that the engine compiles meanwhile. */
+function printOneMore(few: Studied, many: Studied): void {
+  const each = (of: (runs: readonly Run[]) => number) =>
+    ((1e9 * (of(many.runs) - of(few.runs))) / (many.count - few.count)).toFixed(0);
+  console.log(
+    `one more filter, from ${few.count} to ${many.count}: ${each(seconds)} ns by the clock, ${each(busy)} of processor`,
+  );
+}
+
+/** By processor time, which other load leaves alone, and by the clock. Returns our runs. */
+function besidePeer(python: string, file: string, count: number, start: number, least: Least): Run[] {
   const [none, isBesideNumpy]: [Run[], boolean] = [[], count <= mostOfNumpy];
   const times = { ours: [...none], bare: [...none], python: [...none], first: [...none], once: [...none] };
   for (let round = 0; round < rounds; round++) {
@@ -77,11 +94,12 @@ function besidePeer(python: string, file: string, count: number, start: number, 
   print(`analyze, an array of ${count} filters`, times.ours, perFilter(times.ours, least.study));
   print("its first round", times.first, perFilter(times.first, least.round));
   print("one round, with --basis and --range", times.once, perFilter(times.once));
-  if (!isBesideNumpy) return;
+  if (!isBesideNumpy) return times.ours;
   print("analyze --no-digest", times.bare);
   print("numpy and h5py", times.python);
   printRatios("numpy and h5py to analyze", times.python, times.ours);
   printRatios("both without SHA-256 (--no-digest)", times.python.map(withoutDigest), times.bare);
+  return times.ours;
 }
 
 /** What numpy's program took besides the digest, which it tells. */
