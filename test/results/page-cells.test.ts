@@ -4,7 +4,7 @@ import { figuresOf } from "../../sdk/figures/index.ts";
 import type { AnalysisResult } from "../../sdk/results/analysis.ts";
 import type { ModelOverview } from "../../web-demo/engine/protocol.ts";
 import { figureColumns } from "../../web-demo/ui/figure-columns.ts";
-import { alike, fixed, grouped, percent, share, short } from "../../web-demo/ui/numbers.ts";
+import { alike, fixed, grouped, percent, short } from "../../web-demo/ui/numbers.ts";
 import { type Column, cellsOf, found, nextSort, type Sort, sorted } from "../../web-demo/ui/table-rows.ts";
 import { keyColumns } from "../../web-demo/views/key-columns.ts";
 import { type LayerRow, layerColumns, modelColumns, skippedColumns } from "../../web-demo/views/layer-columns.ts";
@@ -129,10 +129,10 @@ test("models, layers, and those that were not analysed", () => {
       Format: [field("format"), text],
       Layers: [field("layers.length"), plain],
       Filters: [sum, grouped],
-      S: [field("summary.sparsity.byFilters"), share],
+      S: [field("summary.sparsity.byFilters"), percent],
       "H / T_H": [field("summary.entropyRatio.byFilters"), three],
       O: [field("summary.orthogonality.byFilters"), three],
-      Binary: [field("summary.binaryShare.byFilters"), share],
+      Binary: [field("summary.binaryShare.byFilters"), percent],
       Dead: [field("summary.zeroFilters"), grouped],
       "Non-sparse": [field("summary.nonSparse"), grouped],
       "Order of layers": [field("order"), text],
@@ -151,7 +151,7 @@ test("models, layers, and those that were not analysed", () => {
       Kernel: [({ layer }) => layer.kernel.join("×"), text],
       Kind: [field("layer.kind"), text],
       Filters: [field("layer.filters"), grouped],
-      "Sparsity S": [ofFinite("sparsity"), share],
+      "Sparsity S": [ofFinite("sparsity"), percent],
       "Variance entropy H": [ofFinite("varianceEntropy")],
       "Orthogonality O": [field("layer.quality.orthogonality")],
       Flags: [(row) => flags(row).join(", ") || null, (_, row) => flags(row).join("")],
@@ -197,7 +197,7 @@ test("labels by layer: the share, and the points more than in noise", () => {
         label,
         [
           ({ count, counts }) => (count === 0 ? null : counts[label] / count),
-          (part: number | null, { excess }) => (part === null ? "–" : `${share(part)} ${points(excess[label])}`),
+          (part: number | null, { excess }) => (part === null ? "–" : `${percent(part)} ${points(excess[label])}`),
         ],
       ]),
     );
@@ -241,7 +241,7 @@ test("keys by layer", () => {
           constant + zero + nonFinite,
         plain,
       ],
-      Explained: [field("explained"), share],
+      Explained: [field("explained"), percent],
     } satisfies Expected<(typeof keys.keys.layers)[number]>;
     check(keyColumns(false), keys.keys.layers, columns);
     const { Layer, ...others } = columns;
@@ -290,19 +290,18 @@ test("the numbers behind each figure: alike in a column, names as they are, a da
 });
 
 test("numbers of the page, below, at and above where they change their form", () => {
-  assert.equal([0, 1e-9, 0.00049, 0.00051, 0.0994, 0.1, 0.5].map(percent), [
+  assert.equal([0, 1e-9, 0.00049, 0.00051, 0.0994, 0.25].map(percent), [
     "0\u00a0%",
     "<0.1\u00a0%",
     "<0.1\u00a0%",
     "0.1\u00a0%",
     "9.9\u00a0%",
-    "10\u00a0%",
-    "50\u00a0%",
+    "25.0\u00a0%",
   ]);
-  assert.equal([0.9949, 0.9951, 1 - 2 ** -53, 1, null].map(percent), [
-    "99\u00a0%",
-    ">99\u00a0%",
-    ">99\u00a0%",
+  assert.equal([0.9994, 0.9996, 1 - 2 ** -53, 1, null].map(percent), [
+    "99.9\u00a0%",
+    ">99.9\u00a0%",
+    ">99.9\u00a0%",
     "100\u00a0%",
     "–",
   ]);

@@ -3,7 +3,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { Name } from "../ui/name.tsx";
-import { fixed, share } from "../ui/numbers.ts";
+import { fixed, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { useFurther } from "./use-further.ts";
@@ -51,7 +51,12 @@ const columns: Column<LayerOfChanges>[] = [
   layerColumn(nameOf),
   { title: "State", value: ({ state }) => state },
   { title: "What", value: ({ detail }) => detail, show: ({ detail }) => (detail === "" ? "" : shownName(detail, 100)) },
-  numberColumn("Change", "Norm of the difference over the norm before", ({ relativeChange }) => relativeChange, share),
+  numberColumn(
+    "Change",
+    "Norm of the difference over the norm before",
+    ({ relativeChange }) => relativeChange,
+    percent,
+  ),
   numberColumn(
     "Cosine",
     "Cosine of all weights before and after",

@@ -1,5 +1,5 @@
 import type { KeysLayer } from "../../sdk/index.ts";
-import { fixed, grouped, share } from "../ui/numbers.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn, modelColumn } from "./usual-columns.ts";
 
@@ -23,6 +23,6 @@ const columns: Column<KeysLayer>[] = [
     hint: "Mean squared cosine of a filter with its nearest key",
     numeric: true,
     value: ({ explained }) => explained,
-    show: ({ explained }) => share(explained),
+    show: ({ explained }) => percent(explained),
   },
 ];

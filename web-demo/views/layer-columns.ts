@@ -4,7 +4,7 @@ import { flagWord } from "../../sdk/results/flags.ts";
 import { letters } from "../../sdk/results/letters.ts";
 import type { LayerOverview, ModelOverview } from "../engine/protocol.ts";
 import { breakable } from "../ui/breakable.ts";
-import { fixed, grouped, share } from "../ui/numbers.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { measureColumns } from "./measure-columns.ts";
@@ -29,7 +29,7 @@ const mean = (title: string, hint: string, key: SummaryKey, isShare: boolean): C
   value: ({ summary }) => summary[key].byFilters,
   show: ({ summary }) => {
     const { byFilters } = summary[key];
-    return isShare ? share(byFilters) : fixed(byFilters, 3);
+    return isShare ? percent(byFilters) : fixed(byFilters, 3);
   },
 });
 

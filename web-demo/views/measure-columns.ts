@@ -1,5 +1,5 @@
 import { isFurther, type MeasuredLayer, measuresAt } from "../../sdk/results/measures.ts";
-import { share } from "../ui/numbers.ts";
+import { percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 
 /** The columns of the layers' measures: those before the flags, those behind them, or all. */
@@ -10,6 +10,6 @@ export function measureColumns<Row extends { layer: MeasuredLayer }>(further?: b
     hint: `${measure.symbol ?? measure.title}${measure.unit === null ? "" : ` (${measure.unit})`}: ${measure.explain}`,
     numeric: true,
     value: ({ layer }) => measure.of(layer),
-    ...(measure.format === "share" ? { show: ({ layer }: Row) => share(measure.of(layer)) } : { alike: true }),
+    ...(measure.format === "share" ? { show: ({ layer }: Row) => percent(measure.of(layer)) } : { alike: true }),
   }));
 }

@@ -1,6 +1,6 @@
 import { h } from "preact";
 import type { OperatorLayer } from "../../sdk/index.ts";
-import { grouped, share } from "../ui/numbers.ts";
+import { grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn, modelColumn } from "./usual-columns.ts";
 
@@ -19,7 +19,7 @@ export function operatorColumns(labels: readonly string[], several: boolean): Co
         show: ({ count, counts, excess }) =>
           count === 0
             ? "–"
-            : [`${share(counts[label] / count)} `, h("span", { class: "muted points" }, points(excess[label]))],
+            : [`${percent(counts[label] / count)} `, h("span", { class: "muted points" }, points(excess[label]))],
       }),
     ),
   ];

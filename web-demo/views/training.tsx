@@ -8,7 +8,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { layersOfGroups } from "../ui/layers-by-name.ts";
-import { fixed, grouped, share } from "../ui/numbers.ts";
+import { fixed, grouped, percent } from "../ui/numbers.ts";
 import { shownName } from "../ui/shown-name.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { Weights } from "../ui/weights.tsx";
@@ -193,7 +193,7 @@ const columns: Column<Row>[] = [
     "Step",
     "Norm of the difference from the checkpoint before, over the norm there",
     ({ relativeChange }) => relativeChange,
-    share,
+    percent,
   ),
   numberColumn(
     "Cosine",
@@ -201,7 +201,7 @@ const columns: Column<Row>[] = [
     ({ cosine }) => cosine,
     three,
   ),
-  numberColumn("S", letters.S, ({ sparsity }) => sparsity, share),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
   numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy, three),
   numberColumn("O", letters.O, ({ orthogonality }) => orthogonality, three),
   numberColumn("D", "Divergence from the reference checkpoint", ({ divergence }) => divergence),

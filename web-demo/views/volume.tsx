@@ -4,7 +4,7 @@ import type { LayerOfVolume, Overview } from "../engine/protocol.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { Findings } from "../ui/findings.tsx";
-import { grouped, share } from "../ui/numbers.ts";
+import { grouped, percent } from "../ui/numbers.ts";
 import type { Column } from "../ui/table-rows.ts";
 import { layerColumn, modelColumn, numberColumn } from "./usual-columns.ts";
 
@@ -53,7 +53,7 @@ const columns: Column<LayerOfVolume>[] = [
     ({ kernels }) => kernels,
     (kernels) => grouped(kernels ?? 0),
   ),
-  numberColumn("S", letters.S, ({ sparsity }) => sparsity, share),
+  numberColumn("S", letters.S, ({ sparsity }) => sparsity, percent),
   numberColumn("H", letters.H, ({ varianceEntropy }) => varianceEntropy),
   numberColumn("O", letters.O, ({ orthogonality }) => orthogonality),
   contiguity("depth"),

@@ -35,7 +35,7 @@ test("a result is on the screen before anything is opened: filters of real layer
   assert.is(Math.max(...after.grey), 255);
   assert.match(
     await page.locator(".applied [role=status]").innerText(),
-    /^p2o\.Conv\.1, 3×3: stands for \d+\u00a0% of 16 filters$/,
+    /^p2o\.Conv\.1, 3×3: stands for \d+(\.\d)?\u00a0% of 16 filters$/,
   );
   assert.equal(complaints, []);
 });
