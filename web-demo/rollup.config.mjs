@@ -48,13 +48,13 @@ export default [
   {
     input: "web-demo/main.tsx",
     plugins,
-    output: { file: "web-demo/dist/main.js", format: "es", inlineDynamicImports: true },
+    output: { file: "build/page/main.js", format: "es", inlineDynamicImports: true },
   },
   {
     input: { worker: "web-demo/engine/worker.ts" },
     plugins,
     output: {
-      dir: "web-demo/dist",
+      dir: "build/page",
       format: "amd",
       amd: { autoId: true },
       banner: ({ isEntry }) => (isEntry ? loader : ""),
