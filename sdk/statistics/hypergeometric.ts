@@ -51,18 +51,30 @@ export class Hypergeometric {
   }
 
   private probability(k: number, good: number, bad: number, sample: number): number {
-    const chosen = this.logChoose(good, k) + this.logChoose(bad, sample - k);
-    return this.kernels.exp(chosen - this.logChoose(good + bad, sample));
+    const all = good + bad;
+    if (all >= tabled) {
+      const chosen = this.logChoose(good, k) + this.logChoose(bad, sample - k);
+      return this.kernels.exp(chosen - this.logChoose(all, sample));
+    }
+    this.tableUpTo(all);
+    const { table } = this;
+    const chosen =
+      table[good] - table[k] - table[good - k] + (table[bad] - table[sample - k] - table[bad - sample + k]);
+    return this.kernels.exp(chosen - (table[all] - table[sample] - table[all - sample]));
   }
 
   private logChoose(n: number, k: number): number {
     return this.logFactorial(n) - this.logFactorial(k) - this.logFactorial(n - k);
   }
 
+  private tableUpTo(n: number): void {
+    while (this.last < n) this.table[++this.last] = this.table[this.last - 1] + this.kernels.log(this.last);
+  }
+
   /** ln n!, relative error of some 1e-15. */
   private logFactorial(n: number): number {
     if (n < tabled) {
-      while (this.last < n) this.table[++this.last] = this.table[this.last - 1] + this.kernels.log(this.last);
+      this.tableUpTo(n);
       return this.table[n];
     }
     const inverse = 1 / n;
