@@ -12,6 +12,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 const shipped = readFileSync("data/atlas-small.json");
 const { models } = JSON.parse(shipped.toString());

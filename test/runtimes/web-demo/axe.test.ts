@@ -17,6 +17,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 /** Views that a saved result has to itself. */
 const saved = { training: await subjects.timeline(), "3-D kernels": subjects.volumes() };

@@ -11,6 +11,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 const size = { width: 1366, height: 768 };
 

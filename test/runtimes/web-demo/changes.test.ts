@@ -10,6 +10,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("two models have a view of their changes: findings, figures, and a table of all layers", async () => {
   const { page, complaints } = await demo.open({ hash: "#changes" });

@@ -11,6 +11,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("a size of filters is found as it is shown and as it is typed", async () => {
   const { page } = await demo.open();

@@ -17,6 +17,7 @@ test.before(async () => {
   demo = await startDemo([...emulated, "--disable-gpu-rasterization"]);
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 const bytes = layers();
 

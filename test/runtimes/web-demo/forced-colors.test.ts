@@ -11,6 +11,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("the chosen filter and cell are outlined, and colours that are data stay", async () => {
   const { page } = await demo.open();

@@ -11,6 +11,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 const shapes = Array.from({ length: 3 }, () => [8, 8, 3, 3]);
 

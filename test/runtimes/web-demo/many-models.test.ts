@@ -11,6 +11,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 /** Heights of the window that a view may have. */
 const mostWindows = 12;

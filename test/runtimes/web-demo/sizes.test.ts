@@ -10,6 +10,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 const kernelsOf = (page: Page) =>
   page

@@ -10,6 +10,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("several workers share a study, and the page says how many", async () => {
   const { page, requests, complaints } = await demo.open({ kept: true });

@@ -17,6 +17,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("many checkpoints are followed: findings, a slider through them with its keys, filters, figures, a table", async () => {
   const files = training(12, 2);
