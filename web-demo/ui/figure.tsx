@@ -46,13 +46,14 @@ function Drawn({
       }),
     [marks],
   );
+  const room = useRoom(holder);
   // What is drawn from which result, for which width.
-  const key = `${version.value} ${useRoom(holder)} ${JSON.stringify(request)}`;
+  const key = `${version.value} ${room} ${JSON.stringify(request)}`;
   useEffect(() => {
+    if (room === undefined) return;
     let current = true;
     const scale = figureScale();
-    const room = (holder.current?.clientWidth ?? 760) / scale;
-    const width = Math.min(1100, Math.max(least, room - 34));
+    const width = Math.min(1100, Math.max(least, room / scale - 34));
     ask((api) => api.figure({ width, ...request })).then(
       async ({ svg: drawn, title: chosen, caption: told }) => {
         if (!current) return;
@@ -64,7 +65,7 @@ function Drawn({
         const shown = enlarge(drawn, scale);
         const { width, height } = sizeOf(shown);
         const high = height > mostHeight * innerHeight;
-        const wide = width > (holder.current?.clientWidth ?? Infinity);
+        const wide = width > room;
         setShape(`card${high ? (wide ? " tall" : " tall fits") : wide ? " wide" : ""}`);
         if (drawing.current) {
           // Its place while it is scrolled away, so that nothing jumps.
