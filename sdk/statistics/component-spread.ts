@@ -62,16 +62,18 @@ function distancesOfHalves(
     const out = workspace.zeros("f64", distanceNames.length * halvings);
     const on = comparedBins(workspace, kept, bins, binWidth, emptyBinDensity);
     if (kept.length > 0) {
-      const half = (which: boolean) =>
-        chosen.map((isFirst) => {
-          const sums = new Float64Array(kept.length);
-          for (const [p, part] of parts.entries()) {
-            if (isFirst[p] === which) for (let i = 0; i < sums.length; i++) sums[i] += part[kept[i]];
-          }
-          return sums;
-        });
-      const [first, second] = [half(true), half(false)].map((rows) => tabulateRows(workspace, on, rows));
-      histogramDistances(workspace, out, first, second, on, weight, true);
+      const [whole, ...some] = [pool, ...parts].map((counts) => Float64Array.from(kept, (bin) => counts[bin]));
+      const first = chosen.map((isFirst) => {
+        const sums = new Float64Array(kept.length);
+        for (const [p, part] of some.entries()) {
+          if (isFirst[p]) for (let i = 0; i < sums.length; i++) sums[i] += part[i];
+        }
+        return sums;
+      });
+      // Counts are whole numbers: what is left of all is exact.
+      const second = first.map((sums) => whole.map((count, i) => count - sums[i]));
+      const [x, y] = [first, second].map((rows) => tabulateRows(workspace, on, rows));
+      histogramDistances(workspace, out, x, y, on, weight, true);
     }
     return workspace.copyOut(out);
   });
