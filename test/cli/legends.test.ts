@@ -4,9 +4,12 @@ import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatChannelsDocument } from "../../cli/channels/format-channels.ts";
+import { formatDiff } from "../../cli/diff/format-diff.ts";
 import { formatIdealization } from "../../cli/idealize/format-idealization.ts";
 import { formatKeys } from "../../cli/keys/format-keys.ts";
 import { formatStudy } from "../../cli/study/format-study.ts";
+import { formatTimeline } from "../../cli/timeline/format-timeline.ts";
+import { formatVolume } from "../../cli/volume/format-volume.ts";
 import { fromBase64, readGolden } from "../support/golden.ts";
 import { tensorFile } from "../support/models.ts";
 import { plainColors } from "../support/plain-colors.ts";
@@ -87,17 +90,20 @@ test("diff, timeline, volume, analyze and channels: every letter is explained wh
     const cubes = join(folder, "cubes.safetensors");
     writeFileSync(cubes, tensorFile({ "a.weight": { shape: [4, 2, 3, 3, 3] } }));
     const seen = Object.fromEntries(Object.keys(titles).map((head) => [head, new Set<string>()]));
+    const documentOf = async (...argv: string[]) => JSON.parse((await run([...argv, "--no-digest", "--json"])).stdout);
+    const states = await documentOf("timeline", training);
+    const volume = await documentOf("volume", cubes);
+    const changes = [];
+    for (const other of others) changes.push(await documentOf("diff", before, other));
     for (const width of widths) {
-      const printed = async (argv: string[]) =>
-        (await run([...argv, "--no-digest"], { columns: width, env: { NO_COLOR: "1" } })).stdout;
       const texts: [head: string, text: string][] = [
-        ["Timeline", await printed(["timeline", training])],
-        ["3-D kernels", await printed(["volume", cubes])],
+        ["Timeline", formatTimeline(states, width, plainColors)],
+        ["3-D kernels", formatVolume(volume, width, plainColors)],
         ["Summary", formatStudy(analysis, width, plainColors)],
         ["First layers", formatChannelsDocument(channels, width, plainColors)],
         ["1×1 layers", formatChannelsDocument(channels, width, plainColors)],
+        ...changes.map((document): [string, string] => ["Changes", formatDiff(document, width, plainColors)]),
       ];
-      for (const other of others) texts.push(["Changes", await printed(["diff", before, other])]);
       for (const [head, text] of texts) for (const title of expectLegends(text, head, width)) seen[head].add(title);
     }
     // None is never shown: the widest has them all.

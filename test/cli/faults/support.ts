@@ -5,8 +5,15 @@ import { build } from "esbuild";
 import * as assert from "uvu/assert";
 import { tensorFile } from "../../support/models.ts";
 
-/** The command line of disturbed-cli.ts as one file, which starts in a tenth of the time; gone when the process ends. */
-export async function disturbedCli(): Promise<string> {
+let made: Promise<string> | undefined;
+
+/** The command line of disturbed-cli.ts as one file, made once, which starts in a tenth of the time; gone when the process ends. */
+export function disturbedCli(): Promise<string> {
+  made ??= bundleDisturbed();
+  return made;
+}
+
+async function bundleDisturbed(): Promise<string> {
   const outfile = join(resolve("build"), `disturbed-${process.pid}.mjs`);
   await build({
     ...{ entryPoints: ["test/cli/faults/disturbed-cli.ts"], bundle: true, platform: "node", format: "esm", outfile },
