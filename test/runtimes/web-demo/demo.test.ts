@@ -15,6 +15,12 @@ const detector = ["tiny_face_detector_model-weights_manifest.json", "tiny_face_d
   bytes: readFileSync(face + name),
 }));
 
+/** For what is not about what a model holds. */
+const small = {
+  name: "small.safetensors",
+  bytes: safetensors([{ name: "small.weight", shape: [8, 4, 3, 3], values: normal(2, 288) }]),
+};
+
 const test = suite("the page");
 let demo: Demo;
 test.before(async () => {
@@ -131,14 +137,14 @@ test("work can be cancelled, and the page goes on", async () => {
   await choose(page, [{ name: "large.safetensors", bytes: large }]);
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.locator(".progress").waitFor({ state: "detached" });
-  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await give(page, [small]);
 });
 
 test("a file that is no model is refused in words, and the page goes on", async () => {
   const { page, complaints } = await demo.open();
   await choose(page, [{ name: "broken.onnx", bytes: ocr.subarray(0, 5000) }]);
   assert.match(await page.getByRole("alert").innerText(), /broken\.onnx/);
-  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await give(page, [small]);
   assert.equal(complaints, []);
 });
 
@@ -205,7 +211,7 @@ test("it works with the network off", async () => {
   await page.waitForFunction(async () => (await caches.keys()).length > 0);
   await context.setOffline(true);
   await page.reload();
-  await give(page, [{ name: "rec.onnx", bytes: ocr }]);
+  await give(page, [small]);
   assert.ok((await page.locator(".findings li").count()) > 0);
 });
 

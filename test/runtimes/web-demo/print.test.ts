@@ -43,9 +43,12 @@ test("nothing to press is printed, figures are as wide as the paper at most, in 
       assert.ok(width <= paper.width && height <= 0.8 * paper.height + 1, `${view}: ${width} x ${height}`);
       assert.is(inside, "avoid");
     }
-    for (const row of await page.locator("tbody tr:visible").all()) {
-      assert.is(await row.evaluate((one) => getComputedStyle(one).breakInside), "avoid");
-    }
+    const rows = page.locator("tbody tr:visible");
+    const breaks = await rows.evaluateAll((all) => all.map((one) => getComputedStyle(one).breakInside));
+    assert.equal(
+      breaks.filter((inside) => inside !== "avoid"),
+      [],
+    );
     assert.not.equal(screen, { ground: "rgb(255, 255, 255)", ink: "rgb(0, 0, 0)" });
     assert.equal(await page.locator(".drawing").first().evaluate(ink), {
       ground: "rgb(255, 255, 255)",
