@@ -5,6 +5,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { displayWidth } from "../../cli/format/display-width.ts";
 import { formatKeys } from "../../cli/keys/format-keys.ts";
+import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
+import { withTimesSigns } from "../../sdk/results/times-signs.ts";
+import { otherSizes } from "../../sdk/studies/keys/left-out.ts";
 import { tensorFile } from "../support/models.ts";
 import { sampleKeys } from "../support/sample-keys.ts";
 import { filesIn, inFolder, run, writeModel } from "./support.ts";
@@ -77,6 +80,15 @@ test("-o writes JSON, tables and figures; --save writes keys that --use reads", 
     assert.is(used.keys.explained, written.keys.explained);
     assert.is(used.keys.search, null);
   });
+});
+
+test("sizes to ask for are options that can be typed, also where people read the note with its times signs", () => {
+  const layer = (side: number, filters: number) =>
+    ({ kernel: [side, side], filters, reason: null }) as unknown as ConvLayer;
+  const [note] = otherSizes([layer(9, 9), layer(3, 8), layer(7, 4), layer(5, 2)], 9);
+  const read = withTimesSigns(note);
+  assert.ok(read.endsWith("were not studied: --kernel 3x3 or --kernel 7x7 or --kernel 5x5."), read);
+  assert.ok(read.startsWith("Keys of 9×9 filters: 8 3×3 filters in 1 layer,"), read);
 });
 
 test("notes say which sizes and layers keys were not taken from, and how to ask for them", async () => {

@@ -101,13 +101,22 @@ export async function openHdf5(
   let last: { path: string; attributes: ReadonlyMap<string, Message> } | undefined;
   let pathAt: ReadonlyMap<number, string> | undefined;
   const notes = [
-    ...note("links lead to other files; they were not followed", external),
-    ...note("links name other objects; they were not followed", soft),
     ...note(
+      "link leads to another file; it was not followed",
+      "links lead to other files; they were not followed",
+      external,
+    ),
+    ...note("link names another object; it was not followed", "links name other objects; they were not followed", soft),
+    ...note(
+      "group keeps its members in a way that is not read (compressed, or names of 4 kB); it was left out",
       "groups keep their members in a way that is not read (compressed, or names of 4 kB); they were left out",
       unread,
     ),
-    ...note("objects have too many or too long attributes to keep them in their headers; those are not read", dense),
+    ...note(
+      "object has too many or too long attributes to keep them in its header; those are not read",
+      "objects have too many or too long attributes to keep them in their headers; those are not read",
+      dense,
+    ),
   ];
   return { datasets, groups, notes, budget, texts, raw, lists, references };
 
@@ -181,10 +190,12 @@ const mostNamed = 5;
 const longestName = 80;
 
 /** '7 links do so: "/a", "/b" ...'; none where there are no paths. */
-function note(what: string, paths: readonly string[]): string[] {
+function note(one: string, more: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const named = paths.slice(0, mostNamed).map((path) => JSON.stringify(`/${path}`.slice(0, longestName)));
-  return [`${paths.length} ${what}: ${named.join(", ")}${paths.length > named.length ? " ..." : "."}`];
+  return [
+    `${paths.length} ${paths.length === 1 ? one : more}: ${named.join(", ")}${paths.length > named.length ? " ..." : "."}`,
+  ];
 }
 
 /** The attribute messages by name, the first of each: one has thousands, of which a handful is asked for. */

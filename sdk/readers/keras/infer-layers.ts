@@ -61,7 +61,7 @@ export function inferLayers(
     ...(theano ? ["Written by Keras 1 on Theano: kernels are read as (out, in, rows, columns)."] : []),
     ...(swapped > 0 && !theano
       ? [
-          `${swapped} kernels are read as (out, in, rows, columns), Theano's order, which fits the lengths of their biases or gives square kernels; Theano convolves where others correlate: its kernels are rotated by 180 degrees.`,
+          `${swapped === 1 ? "1 kernel is" : `${swapped} kernels are`} read as (out, in, rows, columns), Theano's order, which fits the ${swapped === 1 ? "length of its bias or gives a square kernel" : "lengths of their biases or gives square kernels"}; Theano convolves where others correlate: its kernels are rotated by 180 degrees.`,
         ]
       : []),
     ...declarations.notes,

@@ -32,7 +32,14 @@ async function readVariables(source: ByteSource, bundle: Bundle, budget: Budget)
     tensors.filter(({ name }) => !roles.has(name)),
     { order: "keras" },
   );
-  const training = roles.size > 0 ? [`${roles.size} variables belong to the training and are left out.`] : [];
+  const training =
+    roles.size > 0
+      ? [
+          roles.size === 1
+            ? "1 variable belongs to the training and is left out."
+            : `${roles.size} variables belong to the training and are left out.`,
+        ]
+      : [];
   return {
     tensors,
     convolutions: inferred.convolutions,

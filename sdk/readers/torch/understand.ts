@@ -49,7 +49,13 @@ export function understand(
           : [
               `Every name begins with ${JSON.stringify(wrapper)}, as DataParallel writes it; names are given without "module.".`,
             ]),
-        ...(again > 0 ? [`${again} parts are reached by more than one name; each is listed once.`] : []),
+        ...(again > 0
+          ? [
+              again === 1
+                ? "1 part is reached by more than one name; it is listed once."
+                : `${again} parts are reached by more than one name; each is listed once.`,
+            ]
+          : []),
         ...describeConstants(frozen),
         ...computed,
         ...inferred,

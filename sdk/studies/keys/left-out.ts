@@ -13,7 +13,12 @@ const named = 4;
  */
 export function otherSizes(layers: readonly ConvLayer[], chosen: number): string[] {
   const others = layers.filter((layer) => layer.reason === null && filterSide(layer) !== chosen);
-  return describe(others, chosen, false, (sizes) => `--kernel ${sizes.slice(0, named).join(" or ")}`);
+  return describe(others, chosen, false, (sizes) =>
+    sizes
+      .slice(0, named)
+      .map((size) => `--kernel ${size}`)
+      .join(" or "),
+  );
 }
 
 /** Of the layers that only their names ask for, of sizes that keys are taken of. */
