@@ -41,7 +41,11 @@ export function* formatInspection(
 const orders = { graph: "network's graph", file: "file", name: "tensors' names" };
 
 function layersOf({ layers }: InspectedModel, width: number, colors: Colors): Iterable<string> {
-  const dilated = layers.some(({ dilation }) => dilation?.some((step) => step > 1));
+  const some = (of: (layer: InspectedModel["layers"][number]) => readonly number[] | null, least: number) =>
+    layers.some((layer) => of(layer)?.some((step) => step >= least));
+  const hasStrides = some(({ stride }) => stride, 1);
+  const strided = some(({ stride }) => stride, 2);
+  const dilated = some(({ dilation }) => dilation, 2);
   return tableLines(
     [
       { title: "layer", shrink: 14 },
@@ -50,11 +54,11 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): It
       { title: "in", align: "right" },
       { title: "out", align: "right" },
       { title: "groups", align: "right", optional: 3 },
-      { title: "stride", optional: 4 },
-      ...(dilated ? [{ title: "dilation", optional: 4 }] : []),
+      ...(hasStrides ? [{ title: "stride", optional: strided ? 2 : 4 }] : []),
+      ...(dilated ? [{ title: "dilation", optional: 2 }] : []),
       { title: "depth", align: "right", optional: 5 },
       { title: "filters", align: "right" },
-      { title: "not analysed", shrink: 28, prose: true, color: colors.dim },
+      { title: "not analysed", shrink: 22, prose: true, color: colors.dim },
     ],
     rowsOf(layers, (layer) => [
       layer.name,
@@ -63,20 +67,24 @@ function layersOf({ layers }: InspectedModel, width: number, colors: Colors): It
       count(layer.in),
       count(layer.out),
       count(layer.groups),
-      layer.stride?.join("×") ?? "-",
+      ...(hasStrides ? [layer.stride?.join("×") ?? "-"] : []),
       ...(dilated ? [layer.dilation?.join("×") ?? "-"] : []),
       layer.depth === null ? "-" : layer.depth.toFixed(2),
       count(layer.filters),
-      withTimesSigns(withoutKernel(layer.reason ?? "")),
+      withTimesSigns(inRow(layer.reason ?? "")),
     ]),
     width,
     colors,
   );
 }
 
-/** "1x1 convolution: nothing spatial" in a row that has the kernel, and with most networks no room for it twice. */
-function withoutKernel(reason: string): string {
-  return reason.replace(/^[\dx]+ convolution: (?=nothing spatial$)/, "");
+/** "3-D convolution, kernel 3x3x3: its 2-D slices ..." in a row that has the kernel, and with most networks no room for it twice. */
+function inRow(reason: string): string {
+  return reason
+    .replace(/^kernel [\dx]+: /, "")
+    .replace(/^[\dx]+ convolution: (?=nothing spatial$)/, "")
+    .replace(/^(transposed|\d-D) convolution, kernel [\dx]+: /, "$1: ")
+    .replace(/: its weights are (?=no filters)/, ": ");
 }
 
 /** Statistics were asked for: where a terminal is too narrow for all, these columns go before them, the highest first. */

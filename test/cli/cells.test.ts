@@ -430,12 +430,20 @@ each("inspection: layers and why they are left out, tensors and their statistics
       ["in", "in", count],
       ["out", "out", count],
       ["groups", "groups", count],
-      ["stride", "stride", sizes],
+      ...(model.layers.some(({ stride }) => stride !== null) ? ([["stride", "stride", sizes]] as const) : []),
       ...(dilated ? ([["dilation", "dilation", sizes]] as const) : []),
       ["depth", "depth", depth],
       ["filters", "filters", count],
       // The kernel stands in the row already.
-      ["not analysed", ({ reason }) => timesSigns((reason ?? "").replace(/^1x1 convolution: /, ""))],
+      [
+        "not analysed",
+        ({ reason }) =>
+          timesSigns(
+            (reason ?? "")
+              .replace(/^1x1 convolution: |^kernel \S+: /, "")
+              .replace(/ convolution, kernel \S+: (its weights are (?=no))?/, ": "),
+          ),
+      ],
     ];
     const lines = printed.split("\n").map(collapsed);
     const tensors = lines.findIndex((line) => line.startsWith("tensor type shape"));
