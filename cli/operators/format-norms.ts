@@ -1,4 +1,5 @@
 import type { LayerNorm, NormsDocument, NormsResult, PublishedBounds } from "../../sdk/index.ts";
+import { productText } from "../../sdk/results/plain-text.ts";
 import { explainedTable } from "../format/explained-table.ts";
 import { leftOutNotes } from "../format/notes.ts";
 import { count, counted, decimal } from "../format/numbers.ts";
@@ -63,7 +64,7 @@ export function formatNorms(
     ...noteCounts(sorted).map(([note, layers]) => `${counted(layers, "layer")}: ${note}.`),
     ...norms.bounds.map(
       ({ model, layers, log10, product }) =>
-        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${log10 === null ? "0" : Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`}.`,
+        `The product of ${counted(layers, "norm")}${several ? ` of ${model}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}: ${productText(product, log10)}.`,
     ),
     ...leftOutNotes(sorted.length - shown.length, "layer"),
     ...(norms.skipped.length > 0

@@ -27,6 +27,17 @@ export function significant(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** A product and its decimal logarithm, -Infinity as null: "70.8", "12,300"; beyond what people read as a number "10^12.35". */
+export function productText(
+  product: number | null,
+  log10: number | null,
+  power: (log10: number) => string = (exponent) => `10^${exponent.toFixed(2)}`,
+): string {
+  if (log10 === null) return "0";
+  if (product === null || !(product >= 1e-3 && product < 1e5)) return power(log10);
+  return product < 100 ? product.toPrecision(3) : thousands(Number(significant(product)));
+}
+
 /** 1234567 as "1,234,567", the same in every locale; what is no whole number stays as it is. */
 export function thousands(count: number): string {
   const digits = String(count);
@@ -41,6 +52,12 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 /** The verb that agrees with a count: of 1 the first, of 0 and more the second. "1 of 8 keys resembles", since the 1 is the subject. */
 export function agree(count: number, one: string, more: string): string {
   return count === 1 ? one : more;
+}
+
+/** "2 of 6 layers cannot", "neither layer can", "none of the 6 layers can". */
+export function cannotOf(count: number, all: number, noun: string): string {
+  if (count < all || all === 1) return `${partOf(count, all, noun)} cannot`;
+  return all === 2 ? `neither ${noun} can` : `none of the ${counted(all, noun)} can`;
 }
 
 /** "2 of 6 layers", "all 6 layers", "the layer" where there is but one; the verb agrees with `count`. */

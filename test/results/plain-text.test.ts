@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { percent as terminalPercent } from "../../cli/format/numbers.ts";
 import { percent as reportPercent } from "../../sdk/figures/svg/number.ts";
-import { percent, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
+import { percent, productText, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
 
 // Below, at and above every value where the way of writing changes.
 
@@ -55,6 +55,17 @@ test("three significant digits, thousands apart", () => {
   assert.equal([0.0123456, 12345, -0.5, 0, 9.996e-9].map(significant), ["0.0123", "12300", "-0.5", "0", "1e-8"]);
   assert.equal([0, 999, 1000, 1234567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
   assert.equal([1234.5, 0.0312, -1234, 1e21].map(thousands), ["1234.5", "0.0312", "-1,234", "1e+21"]);
+});
+
+test("a product as a number as long as people read it as one, beyond that as a power of ten", () => {
+  const told = ([1e-3, 0.99999, 70.79, 229.1, 12_345, 99_999] as const).map((product) => productText(product, 1));
+  assert.equal(told, ["0.00100", "1.00", "70.8", "229", "12,300", "100,000"]);
+  assert.equal(
+    [productText(9e-4, -3.05), productText(1e5, 5), productText(null, 400)],
+    ["10^-3.05", "10^5.00", "10^400.00"],
+  );
+  assert.is(productText(0, null), "0");
+  assert.is(productText(1e5, 5, String), "5");
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { alike } from "../../results/alike.ts";
 import { log10 } from "../../results/logarithms.ts";
 import type { LayerNorm, NormsResult } from "../../results/norms.ts";
+import { productText } from "../../results/plain-text.ts";
 import { powerOfTen } from "../../results/typeset.ts";
 import { normsTable } from "../../tables/norm-tables.ts";
 import { said } from "../caption.ts";
@@ -10,7 +11,7 @@ import { placeNames } from "../place-names.ts";
 import { REFERENCES } from "../references.ts";
 import { type FigureOptions, frame, widest } from "../svg/frame.ts";
 import { characters, element, type Markup } from "../svg/markup.ts";
-import { counted, NO_NUMBER, significant } from "../svg/number.ts";
+import { counted, significant } from "../svg/number.ts";
 import { bottomAxis, label, rule, type Tick } from "../svg/shapes.ts";
 import { ACCENT, AXIS, GRID, heat, INK, MUTED, NARROW, SIZE, seriesStyle, WIDTH } from "../svg/style.ts";
 import { cleanText } from "../svg/text.ts";
@@ -226,13 +227,7 @@ function boundText({ bounds }: NormsResult): string {
     .slice(0, 4)
     .map(
       ({ model, layers, product, log10: power }) =>
-        `Product of the ${counted(layers, "norm")} of ${cleanText(model, 60)}: ${productText(product, power)}.`,
+        `Product of the ${counted(layers, "norm")} of ${cleanText(model, 60)}: ${productText(product, power, powerOfTen)}.`,
     )
     .join(" ");
-}
-
-/** Beyond what people read as a number, its power of ten. */
-function productText(product: number | null, power: number | null): string {
-  if (product !== null && (product === 0 || (product >= 1e-3 && product < 1e5))) return significant(product);
-  return power === null ? NO_NUMBER : powerOfTen(power);
 }

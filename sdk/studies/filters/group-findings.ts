@@ -9,6 +9,7 @@ import { groupedBy, groupNoun } from "../../results/group-noun.ts";
 import { longestName } from "../../results/names-in-sentences.ts";
 import {
   agree,
+  cannotOf,
   capital,
   counted,
   listed,
@@ -175,18 +176,12 @@ export function noiseFindings(
     return [
       finding(
         "groups-as-noise",
-        `${alikeOf(alike.length, others.length, noun)} be told from random filters by D${size}`,
+        `${capital(cannotOf(alike.length, others.length, noun))} be told from random filters by D${size}`,
         `${namesOf(alike)}: D to the group ${quoted(groups[noise].name)} is not above what two samples of one distribution differ by, at these numbers of filters.${aside}`,
         { models, values: { groups: alike.length, of: others.length } },
       ),
     ];
   });
-}
-
-/** "2 of 6 layers cannot", "neither model can". */
-function alikeOf(count: number, all: number, noun: string): string {
-  if (count < all || all === 1) return `${capital(partOf(count, all, noun))} cannot`;
-  return all === 2 ? `Neither ${noun} can` : `None of the ${counted(all, noun)} can`;
 }
 
 /** What groups by layer are called, of the layers of a size that H or O tells from random weights. */

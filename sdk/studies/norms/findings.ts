@@ -2,7 +2,7 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import type { NormsResult } from "../../results/norms.ts";
-import { agree, counted, significant, thousands } from "../../results/plain-text.ts";
+import { agree, counted, productText, significant, thousands } from "../../results/plain-text.ts";
 import { lowerMedian } from "../../statistics/lower-median.ts";
 
 /** What is most worth knowing of whole layers. */
@@ -18,7 +18,7 @@ export function normFindings(norms: NormsResult): Finding[] {
   const texts = [
     ...norms.bounds.map(
       ({ model, layers, log10, product }) =>
-        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}, is ${shownProduct(log10, product)}.`,
+        `The product over ${counted(layers, "layer")}${names.several ? ` of ${names.model(model)}` : ""}, ${broken.has(model) ? "no bound of the network as others have NaN or infinite weights" : "the naive bound of the Lipschitz constant"}, is ${productText(product, log10)}.`,
     ),
     ...(norms.bounds.every(({ model }) => broken.has(model))
       ? []
@@ -77,12 +77,6 @@ function missing(norms: NormsResult): Finding[] {
       { layers, values: { layers: layers.length } },
     ),
   ];
-}
-
-/** "10^2.35"; what is near 1 as itself, so that it does not read "10^-0.00". */
-function shownProduct(log10: number | null, product: number | null): string {
-  if (log10 === null) return "0";
-  return Math.abs(log10) < 0.005 && product ? product.toFixed(2) : `10^${log10.toFixed(2)}`;
 }
 
 /** Two decimals; of what is tiny or huge, three digits. */

@@ -4,6 +4,7 @@ import { type NamesInSentences, namesInSentences } from "../../results/names-in-
 import type { LabelShares, OperatorGroup, OperatorLayer, OperatorsResult } from "../../results/operators.ts";
 import {
   agree,
+  cannotOf,
   capital,
   counted,
   listed,
@@ -127,7 +128,7 @@ function noiseFindings(result: OperatorsResult, names: NamesInSentences): Findin
   return [
     finding(
       "layers-as-noise",
-      `${capital(partOf(alike.length, layers.length, "layer"))} cannot be told from noise by their labels`,
+      `${capital(cannotOf(alike.length, layers.length, "layer"))} be told from noise by their labels`,
       `Every share lies within ${certain} standard errors of what uniform or normal noise gets, or between them, in ${named}; layers of few filters show little.`,
       { layers: alike, values: { layers: alike.length, of: layers.length } },
     ),

@@ -80,6 +80,27 @@ test("inspection: what the order of the layers follows; dilations where one is a
     printed({ layers: [layer, { ...layer, dilation }] }).includes("dilation"),
   );
   assert.equal(dilated, [false, false, true, true]);
+  const strides = [null, [1, 1]].map((stride) => printed({ layers: [{ ...layer, stride }] }).includes("stride"));
+  assert.equal(strides, [false, true]);
+});
+
+test("inspection: in 100 columns no stride or dilation above 1 is left out; a reason says no more than its row does not", () => {
+  const own = {
+    ...sampleResult({ models: 1, layers: 1 }).models[0].layers[0],
+    name: "features.0.conv",
+    stride: [2, 2],
+  };
+  const layers = [
+    { ...own, dilation: [2, 2], reason: "transposed convolution, kernel 4x4: its weights are no filters of the input" },
+    { ...own, dilation: [1, 1], reason: "kernel 1x7: not square" },
+    { ...own, reason: "3-D convolution, kernel 3x3x3: its 2-D slices are analysed only on request" },
+  ].map((layer) => ({ ...layer, kind: "transposed", kernel: [4, 4], in: 1024, out: 1024, filters: 1048576 }));
+  const model = { name: "m", format: "onnx", sha256: null, files: [], notes: [], tensors: [], order: "graph", layers };
+  const printed = [...formatInspection(model as never, 100, plainColors)].join("");
+  for (const head of ["stride", "dilation"]) assert.ok(printed.includes(head), head);
+  assert.match(printed, / 2×2 +2×2 +1,048,576 +transposed: no filters/);
+  assert.match(printed, / not square\n/);
+  assert.match(printed, / 3-D: its 2-D slices/);
 });
 
 test("a study of more than 40 models shows the layers of 40, of more than 100 the summaries of 100", () => {

@@ -6,14 +6,20 @@ import { occurrences, ofLayers } from "./printed.ts";
 
 // What the terminal marks, leaves out or says by a rule: below the rule's number, at it and above.
 
-test("norms: 24 layers, four notes by how many layers have them, the product in powers of ten", () => {
+test("norms: 24 layers, four notes by how many layers have them, the product as a number", () => {
   const { norms } = ofLayers(24);
   assert.ok(norms !== undefined);
   const [first] = norms.layers;
   const print = (layers: number, change = {}) => {
     const list = Array.from({ length: layers }, (_, i) => ({ ...first, notes: [], name: `L${i}.`, spectralNorm: i }));
     return formatNorms(
-      { ...norms, layers: list, bounds: [{ ...norms.bounds[0], layers: 2, log10: 3.456 }], skipped: [], ...change },
+      {
+        ...norms,
+        layers: list,
+        bounds: [{ ...norms.bounds[0], layers: 2, log10: 3.456, product: 2857.6 }],
+        skipped: [],
+        ...change,
+      },
       500,
       plainColors,
     );
@@ -35,7 +41,7 @@ test("norms: 24 layers, four notes by how many layers have them, the product in 
   }));
   const notes = print(0, { layers: noted }).match(/^\d+ layers?: [a-e]\.$/gm);
   assert.equal(notes, ["5 layers: a.", "4 layers: d.", "3 layers: c.", "2 layers: b."]);
-  assert.ok(print(1).includes("The product of 2 norms, the naive bound of the Lipschitz constant: 10^3.46."));
+  assert.ok(print(1).includes("The product of 2 norms, the naive bound of the Lipschitz constant: 2,860."));
   const bounds = [
     { ...norms.bounds[0], model: "m", layers: 1, log10: null },
     { ...norms.bounds[0], model: "n" },
