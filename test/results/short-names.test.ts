@@ -54,7 +54,7 @@ test("something is left of each name, one being the beginning of the other", () 
 });
 
 test("different names stay different: by another cut, by more room, at last by their number", () => {
-  const middle = ["x".repeat(20) + "1" + "y".repeat(20), "x".repeat(20) + "2" + "y".repeat(20)];
+  const middle = [`${"x".repeat(20)}1${"y".repeat(20)}`, `${"x".repeat(20)}2${"y".repeat(20)}`];
   const wide = shortNames(middle, 9, undefined, 60);
   assert.is(new Set(wide).size, 2);
   assert.ok(
@@ -91,7 +91,7 @@ test("24 layers of one prefix stay distinct in a terminal of 60 columns, in figu
 });
 
 test("wide characters and joined ones are not broken in a terminal", () => {
-  const names = ["层.".repeat(30) + "一", "层.".repeat(30) + "二"];
+  const names = [`${"层.".repeat(30)}一`, `${"层.".repeat(30)}二`];
   const lines = formatTable(
     [{ title: "layer", shrink: 6 }],
     names.map((name) => [name]),

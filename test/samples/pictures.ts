@@ -44,7 +44,7 @@ function grid(result: AnalysisResult, name: string, title: string): string {
 /** An array of filters as a network of its own. */
 async function network(name: string, filters: Float32Array, k = 3): Promise<Model> {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${filters.length / k / k}, ${k}, ${k}), }`;
-  const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + "\n";
+  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
   const bytes = new Uint8Array(10 + padded.length + filters.byteLength);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length & 255, padded.length >> 8]);
   bytes.set(new TextEncoder().encode(padded), 10);
