@@ -4,7 +4,7 @@ import type { FilterStream } from "../streams/filter-stream.ts";
 import { CoefficientCounts } from "./coefficient-counts.ts";
 import { countCoefficients } from "./coefficient-tasks.ts";
 import type { DivergenceSettings, GroupHistograms } from "./group-histograms.ts";
-import type { LayerSurvey } from "./quality.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
 import { StrataCounts } from "./strata.ts";
 import { binsOfZero } from "./zero-bins.ts";
 

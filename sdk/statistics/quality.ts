@@ -1,42 +1,23 @@
 import type { ConvLayer } from "../model/conv-layer.ts";
 import { filterWidth } from "../model/filter-size.ts";
-import type { TypicalFilter } from "../results/analysis.ts";
-import type { LayerFlag, LayerQuality } from "../results/layer-quality.ts";
-import type { SparsityOptions } from "../results/sparse-rule.ts";
-import type { StreamedLayer } from "../streams/chunk.ts";
+import type { LayerQuality } from "../results/layer-quality.ts";
 import { chunkCount, FilterStream } from "../streams/filter-stream.ts";
 import { inTurn } from "../streams/in-turn.ts";
 import { orMeanwhile } from "../streams/passes.ts";
 import { inlineRunner } from "../streams/task-runner.ts";
-import type { ChunkFind } from "../streams/visit.ts";
 import { type Kernels, kernels as loadedKernels } from "../wasm/load.ts";
-import { principalVariances } from "./basis.ts";
-import { share } from "./bounded.ts";
 import { ChunkLists } from "./chunk-lists.ts";
-import {
-  boundsOf,
-  countMaxima,
-  FilterSurvey,
-  likeSurvey,
-  MaximaCounts,
-  type SavedSurvey,
-  surveyFilters,
-} from "./filter-survey.ts";
+import { FilterSurvey, likeSurvey, type SavedSurvey, surveyFilters } from "./filter-survey.ts";
+import { type LayerSurvey, layerSurvey } from "./layer-survey.ts";
 import type { MomentSummary } from "./moments.ts";
 import { choicesOf, momentsFrom } from "./moments-above.ts";
-import {
-  countNearBounds,
-  countsOfAll,
-  likeNearBounds,
-  type NearBounds,
-  type NearBoundsParams,
-  roomOfChunk,
-} from "./near-bounds.ts";
+import { roomOfChunk } from "./near-bounds.ts";
 import { NearLists } from "./near-lists.ts";
 import { hasOutputs, layerOrthogonality, orthogonalityOf, panelWeights } from "./orthogonality.ts";
-import { qualityFlags } from "./quality-flags.ts";
-import { type EntropyNull, entropyNull, testRandomness } from "./randomness.ts";
-import { evenRows, sampleSize, typicalFilters } from "./typical-filters.ts";
+import { entropyNull } from "./randomness.ts";
+import { countShared, countSparse, sparseBelow } from "./sparse-filters.ts";
+import { evenRows, sampleSize } from "./typical-filters.ts";
+import { entropyOf, squaresFit, type Variation } from "./variance-entropy.ts";
 
 /** How the quality of a layer is measured. */
 export interface QualityOptions {
@@ -54,19 +35,6 @@ export const defaultThresholds: readonly number[] = [0.0001, 0.001, 0.003, 0.01,
 
 /** Small chunks that are surveyed together: each is told of in some kilobytes, which the next are to find room in. */
 const surveyChunks = 32;
-
-/** A layer's quality, and what was counted on the way. */
-export interface LayerSurvey {
-  quality: LayerQuality;
-  /** Indices in the layer of the filters with a NaN or infinite weight. */
-  nonFinite: number[];
-  /** A filter is sparse when its largest |weight| (signed: weight) is below this. */
-  sparseBelow: number;
-  /** The first finite filters. */
-  examples: number[][];
-  /** The most typical ones, where they were asked for. */
-  typical: TypicalFilter[];
-}
 
 /**
  * Measures a layer's quality on its raw weights: sparsity, variance entropy, orthogonality, binary error, and what they flag.
@@ -125,7 +93,7 @@ export async function surveyLayers(
   const rule = { sparsityThreshold, signedMaxima, thresholds, noneSparse, allSparse, law };
   // While a round is collected nobody asks what a layer is like: of 20,000 layers that takes some 50 MB.
   const nothing = stream.passes?.collects
-    ? finish(kernels, survey, [], [0, 0], { ...rule, varies: false, below: [] })
+    ? layerSurvey(kernels, survey, [], [0, 0], { ...rule, varies: false, below: [] })
     : null;
   const surveyed = stream.each(`${width} survey`, surveyFilters, distinct, asked, {
     ...{ chunks: surveyChunks, onFilters },
@@ -207,7 +175,7 @@ export async function surveyLayers(
     found.set(
       layer,
       nothing === null
-        ? finish(kernels, survey, nonFinite, [entropy, ofDense.entropy], own)
+        ? layerSurvey(kernels, survey, nonFinite, [entropy, ofDense.entropy], own)
         : { ...nothing, sparseBelow: bound },
     );
     onMoments?.(layer, survey.scaled);
@@ -233,194 +201,9 @@ function isMeasuredApart(layer: ConvLayer, width: number): boolean {
   return hasOutputs(layer) && (chunkCount(layer, width) > 1 || layer.filters * width > panelWeights);
 }
 
-/** The bound of sparse filters; a layer of zeros is all sparse. */
-function sparseBelow(largest: number, top: number, threshold: number): number {
-  return largest === 0 ? Number.POSITIVE_INFINITY : threshold * top;
-}
-
-/**
- * The finite filters of a layer whose largest |weight| (signed: weight) is above a bound, as the programs of arXiv 2204.02481 have
- * it: one that is equal is sparse.
- */
-export function denseLayer(layer: ConvLayer, bound: number, signed: boolean): StreamedLayer {
-  return { ...layer, above: { bound, signed } };
-}
-
 /** Of a chunk's sample the part by which the typical filters of a layer of several chunks are found. */
 function thinned(saved: SavedSurvey, layer: ConvLayer, width: number): SavedSurvey {
   const chunks = chunkCount(layer, width);
   if (chunks === 1) return saved;
   return { ...saved, sample: evenRows(saved.sample, width, Math.ceil(sampleSize / chunks)) };
-}
-
-/** How many filters of several chunks have a largest |weight| below these shares of the layer's: of chunks that do not tell in a second pass. */
-async function countSparse(
-  stream: FilterStream,
-  layer: ConvLayer,
-  params: NearBoundsParams,
-  known: readonly ChunkFind<NearBounds>[],
-): Promise<ArrayLike<number>> {
-  const told = await countShared(stream, layer, params, known);
-  if (told !== null) return told;
-  const bounds = boundsOf(params.shares, params.top);
-  const counts = new MaximaCounts(bounds.length);
-  const key = `${stream.width} maxima ${stream.passes?.numberOf(layer)}`;
-  await stream.sum(key, counts, countMaxima, [layer], { bounds, signedMaxima: params.signedMaxima });
-  return counts.save().below;
-}
-
-/** The same by what processes have found when each knew its own part of the layer; null where that does not tell. */
-async function countShared(
-  stream: FilterStream,
-  layer: ConvLayer,
-  params: NearBoundsParams,
-  known: readonly ChunkFind<NearBounds>[] = [],
-): Promise<ArrayLike<number> | null> {
-  const finds: NearBounds[] = [];
-  const key = `${stream.width} near bounds ${stream.passes?.numberOf(layer)}`;
-  const like = likeNearBounds(params.shares);
-  for await (const { result } of stream.each(key, countNearBounds, [layer], params, { like, known }))
-    for (const found of result) finds.push(found);
-  return countsOfAll(finds, params.shares, params.top);
-}
-
-/** What a survey tells of a layer, but for its orthogonality. */
-function finish(
-  kernels: Kernels,
-  survey: FilterSurvey,
-  nonFinite: number[],
-  [allEntropy, varianceEntropy]: [number, number],
-  {
-    below,
-    sparsityThreshold,
-    signedMaxima,
-    thresholds,
-    noneSparse,
-    allSparse,
-    law,
-    varies,
-  }: SparsityOptions & {
-    below: ArrayLike<number>;
-    thresholds: readonly number[];
-    noneSparse: LayerQuality["sparsitySweep"];
-    allSparse: LayerQuality["sparsitySweep"];
-    law: EntropyNull;
-    varies: boolean;
-  },
-): LayerSurvey {
-  const { largest, top, nonZero, binarySum, binary, width } = survey;
-  const { count } = survey.raw;
-  // A layer of zeros is all sparse; one without finite filters is not. First the one threshold, then those of the sweep.
-  const sparse = (i: number) => {
-    if (count === 0) return 0;
-    return largest === 0 ? 1 : below[i] / count;
-  };
-  const norms = normMeasures(survey);
-  // Each field is named, here and where a layer is described: of a spread object each may have a hidden class of its own,
-  // which for 10,000 layers takes more memory than the numbers.
-  const measured = {
-    sparsity: sparse(0),
-    varianceEntropy,
-    randomness: testRandomness(kernels, weightSums(survey, allEntropy), law),
-    randomThreshold: width === 9 ? randomThreshold(kernels, count) : null,
-    orthogonality: null,
-    binaryError: nonZero > 0 ? share(binarySum / nonZero) : null,
-    binaryShare: count > 0 ? binary / count : 0,
-    zeroFilters: count - nonZero,
-    maxAbs: largest,
-    l1NormMean: norms.l1NormMean,
-    l1NormDeviation: norms.l1NormDeviation,
-    l2NormMean: norms.l2NormMean,
-    l2NormDeviation: norms.l2NormDeviation,
-    unitVarianceEntropy: survey.unit.count > 0 ? entropyOf(kernels, survey.unit).entropy : null,
-    sparsitySweep: thresholds.map((threshold, i) => {
-      const at = sparse(i + 1);
-      if (at === 0 || at === 1) return (at === 0 ? noneSparse : allSparse)[i];
-      return { threshold, share: at };
-    }),
-    // Below: a field that is added later lies outside of the object, and takes twice the memory.
-    flags: [] as LayerFlag[],
-  };
-  measured.flags = qualityFlags(measured, {
-    count,
-    nonFinite: nonFinite.length,
-    width,
-    varies,
-    rule: { sparsityThreshold, signedMaxima },
-  });
-  return {
-    quality: measured,
-    nonFinite,
-    sparseBelow: sparseBelow(largest, top, sparsityThreshold),
-    // A copy is as long as it is; a list that grew has room for sixteen more.
-    examples: survey.first.slice(),
-    typical: typicalFilters(survey.sample, width),
-  };
-}
-
-/** Of all weights of a survey, about zero. */
-function weightSums({ raw, width, largest, fourths, squaredNorms }: FilterSurvey, varianceEntropy: number) {
-  const { count, mean: means, covariance } = raw;
-  let [mean, square] = [0, 0];
-  // Population moments: the covariance has n - 1 in its denominator.
-  for (let i = 0; i < width; i++) {
-    mean += means[i] / width;
-    square += (means[i] * means[i] + (covariance[i * width + i] * (count - 1)) / count) / width;
-  }
-  const sums = { mean, square, fourth: fourths / (count * width), squaredNorms: squaredNorms / count };
-  return { count, width, varianceEntropy, maxAbs: largest, ...sums };
-}
-
-function normMeasures({ norms: { count, mean, covariance } }: FilterSurvey) {
-  const known = (value: number) => (count > 0 && Number.isFinite(value) ? value : null);
-  return {
-    l1NormMean: known(mean[0]),
-    l1NormDeviation: known(Math.sqrt(covariance[0])),
-    l2NormMean: known(mean[1]),
-    l2NormDeviation: known(Math.sqrt(covariance[3])),
-  };
-}
-
-/** Whether sums of squares of such weights neither overflow nor vanish in f64: f32 weights always fit. */
-export function squaresFit(largest: number): boolean {
-  return largest === 0 || (largest > 1e-100 && largest < 1e100);
-}
-
-/** Why such weights cannot be squared; null where they can. */
-export function refuseSquares(largest: number): string | null {
-  return squaresFit(largest)
-    ? null
-    : `its largest weight is ${largest.toPrecision(3)}: squares leave the range of numbers`;
-}
-
-export interface Variation {
-  /** H = -sum p log10 p over the shares p of variance along the layer's own principal axes; 0 log 0 = 0; constant layer: 0. */
-  entropy: number;
-  /** Whether the filters differ by more than rounding. */
-  varies: boolean;
-}
-
-/** Of the shares of variance along the principal axes of filters that a summary has seen. */
-export function entropyOf(kernels: Kernels, moments: MomentSummary): Variation {
-  const variances = principalVariances(kernels, moments);
-  const total = variances.reduce((sum, variance) => sum + variance, 0);
-  if (total === 0) return { entropy: 0, varies: false };
-  let entropy = 0;
-  for (const variance of variances) {
-    const part = variance / total;
-    if (part > 0) entropy -= part * kernels.log(part);
-  }
-  // Equal shares have the most; their sum may round beyond it.
-  return { entropy: Math.max(0, Math.min(entropy, kernels.log(variances.length))) / Math.LN10, varies: true };
-}
-
-/**
- * T_H(n) = 1.2618047 / (1 + exp(-0.88767525 (log2 n - 2.30436435))) - 0.31050834: the variance entropy that n random
- * 3x3 filters reach. Null below 4 filters, where it has no meaning.
- * @see Gavrikov & Keuper, arXiv 2203.15331, equation of section 4.2.
- */
-export function randomThreshold(kernels: Kernels, n: number): number | null {
-  if (n < 4) return null;
-  const log2 = kernels.log(n) / Math.LN2;
-  return 1.2618047 / (1 + kernels.exp(-0.88767525 * (log2 - 2.30436435))) - 0.31050834;
 }

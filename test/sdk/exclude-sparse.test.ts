@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { openFile } from "../../sdk/bytes/node/index.ts";
 import { analyze, compare, fromBytes, type Model, openModel } from "../../sdk/index.ts";
-import { denseLayer } from "../../sdk/statistics/quality.ts";
+import { denseLayer } from "../../sdk/statistics/sparse-filters.ts";
 import { FilterStream } from "../../sdk/streams/filter-stream.ts";
 import { onFiniteFilters } from "../../sdk/streams/filter-task.ts";
 import { inlineRunner } from "../../sdk/streams/task-runner.ts";

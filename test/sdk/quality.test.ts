@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { analyze, measureQuality } from "../../sdk/index.ts";
 import type { ConvLayer } from "../../sdk/model/conv-layer.ts";
-import { randomThreshold } from "../../sdk/statistics/quality.ts";
+import { randomThreshold } from "../../sdk/statistics/variance-entropy.ts";
 import { kernels } from "../../sdk/wasm/load.ts";
 import { convLayer } from "../support/layers.ts";
 import { weightsModel } from "../support/operators.ts";

@@ -7,7 +7,7 @@ import { readWeights } from "../../model/read-filters.ts";
 import { refuseTensor } from "../../model/refuse-tensor.ts";
 import type { ChannelsResult, FirstLayer, MixingLayer } from "../../results/channels.ts";
 import { counted } from "../../results/plain-text.ts";
-import { refuseSquares } from "../../statistics/quality.ts";
+import { refuseSquares } from "../../statistics/variance-entropy.ts";
 import { BoundedRuns } from "../../streams/bounded-runs.ts";
 import { shareUnits } from "../../streams/share-units.ts";
 import { inlineRunner } from "../../streams/task-runner.ts";

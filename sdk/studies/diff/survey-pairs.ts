@@ -1,7 +1,8 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import { filterSide } from "../../model/filter-size.ts";
+import type { LayerSurvey } from "../../statistics/layer-survey.ts";
 import { MomentSummary } from "../../statistics/moments.ts";
-import { type LayerSurvey, surveyLayers } from "../../statistics/quality.ts";
+import { surveyLayers } from "../../statistics/quality.ts";
 import { FilterStream } from "../../streams/filter-stream.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import type { Kernels } from "../../wasm/load.ts";

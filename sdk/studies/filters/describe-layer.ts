@@ -1,6 +1,6 @@
 import type { ConvLayer } from "../../model/conv-layer.ts";
 import type { LayerResult } from "../../results/analysis.ts";
-import type { LayerSurvey } from "../../statistics/quality.ts";
+import type { LayerSurvey } from "../../statistics/layer-survey.ts";
 import { layerFacts } from "../describe-models.ts";
 
 /** Indices of non-finite filters that a result names. */

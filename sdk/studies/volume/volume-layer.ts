@@ -6,7 +6,7 @@ import { anisotropyOf, type Box, sliceEnergy } from "../../statistics/anisotropy
 import { MomentSummary } from "../../statistics/moments.ts";
 import { numberList } from "../../statistics/number-list.ts";
 import { hasOutputs, orthogonalityOf, sumOfCosines } from "../../statistics/orthogonality.ts";
-import { entropyOf, refuseSquares } from "../../statistics/quality.ts";
+import { entropyOf, refuseSquares } from "../../statistics/variance-entropy.ts";
 import type { Kernels } from "../../wasm/load.ts";
 import { type FloatArray, withWorkspace } from "../../wasm/workspace.ts";
 
