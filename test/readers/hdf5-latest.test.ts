@@ -50,8 +50,8 @@ test("groups of 12: by name, and in the order of creation where the group keeps 
 
 test("a dense group's links to elsewhere are noted by name and not followed", async () => {
   const { model } = await compare("links");
-  assert.ok(model.notes.includes('1 links lead to other files; they were not followed: "/outside".'));
-  assert.ok(model.notes.includes('1 links name other objects; they were not followed: "/soft".'));
+  assert.ok(model.notes.includes('1 link leads to another file; it was not followed: "/outside".'));
+  assert.ok(model.notes.includes('1 link names another object; it was not followed: "/soft".'));
   assert.match(model.tensors.find(({ name }) => name === "virtual")?.unread ?? "", /virtual dataset/);
 });
 
@@ -74,8 +74,8 @@ test("a group that is not read is noted by name, and the others are read", async
   );
   const expected = doublesFromBase64(arraysOf("huge name").find(({ name }) => name === "beside")!.values);
   assert.ok(sameNumbers(await tensors[0].read(), expected));
-  assert.ok(notes.some((note) => /^1 groups keep their members in a way that is not read.*: "\/group"\.$/.test(note)));
-  assert.ok(notes.some((note) => /^1 objects have too many or too long attributes.*: "\/beside"\.$/.test(note)));
+  assert.ok(notes.some((note) => /^1 group keeps its members in a way that is not read.*: "\/group"\.$/.test(note)));
+  assert.ok(notes.some((note) => /^1 object has too many or too long attributes.*: "\/beside"\.$/.test(note)));
 });
 
 test("chunks in a fixed array, with pages; counted in the largest shape", async () => {

@@ -195,7 +195,7 @@ test("dead filters are named as what makes filters unlike all features, and left
   assert.match(titles.join("\n"), "labels cannot be told from those of noise");
   assert.match(findings.map(({ text }) => text).join("\n"), "No label's share of 500 filters that are not all zero");
   assert.not.ok(titles.some((title) => title.includes("indeterminate")));
-  assert.ok(titles.includes("Both layers cannot be told from noise by their labels"));
+  assert.ok(titles.includes("Neither layer can be told from noise by their labels"));
   const zeros = findings.find(({ title }) => title === "150 of 650 filters are all zero");
   assert.match(zeros?.text ?? "", "make up what that label has more than uniform noise");
   assert.match(zeros?.text ?? "", 'In "dying" (150 of 400).');
