@@ -16,6 +16,7 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
+test.after.each(() => demo.closePages());
 
 test("the filters are labelled on the first visit, as the library labels them", async () => {
   const { page, complaints } = await demo.open();
