@@ -56,6 +56,38 @@ test("collect, merge and report give what analyze gives, on stdout and in files"
     assert.is(people.stdout, (await run(["analyze", models, "--by", "depth-decile"])).stdout);
   }));
 
+test("a report that needs a further round says what to type, which leads to the report", () =>
+  inFolder(async (folder) => {
+    const models = writeModels(folder);
+    const shards = [0, 1];
+    for (const i of shards) await done("collect", models, "--shard", `${i}/2`, "-o", join(folder, `r1-${i}.state`));
+    let state = join(folder, "r1.state");
+    await done("merge", join(folder, "r1-*.state"), "-o", state);
+    let shown = await run(["report", state, "--json"]);
+    for (let round = 2; shown.code !== 0; round++) {
+      assert.ok(round <= 4, shown.stderr);
+      assert.is(shown.code, 11, shown.stderr);
+      assert.is(shown.stdout, "");
+      assert.match(shown.stderr, round === 2 ? "It has 1 round. With" : `It has ${round - 1} rounds. With`);
+      assert.match(shown.stderr, "for i from 0 to 1:");
+      const typed = [...shown.stderr.matchAll(/^ {4}convscope (.*)$/gm)].map(([, line]) => line.split(" "));
+      assert.equal(
+        typed.map(([command]) => command),
+        ["collect", "merge", "report"],
+      );
+      const here = (word: string) => (/^r\d.*state$/.test(word) ? join(folder, word) : word);
+      const [collect, merge, report] = typed.map((words) => words.map(here));
+      for (const i of shards)
+        await done(
+          ...collect.map((word) => (word === "SOURCE..." ? models : word.replace(/i(?=\/2$|\.state$)/, `${i}`))),
+        );
+      await done(...merge);
+      state = report[1];
+      shown = await run(["report", state, "--json"]);
+    }
+    assert.is(shown.stdout, (await run(["analyze", models, "--json"])).stdout);
+  }));
+
 test("a shard that is there is skipped, another one in its place is refused, a damaged one collected again", () =>
   inFolder(async (folder) => {
     const models = writeModels(folder);

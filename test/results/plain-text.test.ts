@@ -2,7 +2,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { percent as terminalPercent } from "../../cli/format/numbers.ts";
 import { percent as reportPercent } from "../../sdk/figures/svg/number.ts";
-import { percent, productText, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
+import {
+  cosineText,
+  percent,
+  productText,
+  shortPercent,
+  significant,
+  thousands,
+} from "../../sdk/results/plain-text.ts";
 
 // Below, at and above every value where the way of writing changes.
 
@@ -49,6 +56,18 @@ test("as many digits as it takes, six at most", () => {
     "1.23457 %",
     "7 %",
   ]);
+});
+
+test("a cosine that is not 1 never reads as 1", () => {
+  const told = (cosine: number) => cosineText(cosine);
+  assert.equal([0, 0.5, 0.99949, 0.9996, 1 - 2 ** -53, 1].map(told), [
+    ...["0.000", "0.500", "0.999", "above 0.999", "above 0.999", "1.000"],
+  ]);
+  assert.equal([-0.99949, -0.9996, -1].map(told), ["-0.999", "below -0.999", "-1.000"]);
+  assert.equal(
+    [0.9949, 0.9951, 1].map((cosine) => cosineText(cosine, 2)),
+    ["0.99", "above 0.99", "1.00"],
+  );
 });
 
 test("three significant digits, thousands apart", () => {

@@ -6,6 +6,7 @@ import { namesInSentences } from "../../results/names-in-sentences.ts";
 import {
   agree,
   capital,
+  cosineText,
   counted,
   listed,
   partOf,
@@ -235,7 +236,7 @@ export function diffFindings({
     const cosine =
       most.cosine === null
         ? ""
-        : ` The median cosine of its filters with those before is ${significant(most.cosine.median)}.`;
+        : ` The median cosine of its filters with those before is ${cosineText(most.cosine.median)}.`;
     return about(
       "most-changed",
       [most],

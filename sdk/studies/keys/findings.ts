@@ -2,7 +2,7 @@ import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
-import { agree, capital, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
+import { agree, capital, cosineText, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
 import { sigmaText } from "../../results/sigma-text.ts";
 import { areMasterKeys, isAlike, leastLikeness } from "./likeness.ts";
 
@@ -116,11 +116,11 @@ function likenessOf({ resembles, family }: Key, k: number): string {
   if (k < 3) return "Four weights are like a master key whatever they are, so nothing is said of its likeness.";
   const least = `a cosine of ${leastLikeness(k)} or more`;
   const master = isAlike(resembles, k)
-    ? `It is most like master key ${resembles.key} (${resembles.family}), with a cosine of ${resembles.cosine.toFixed(3)}`
+    ? `It is most like master key ${resembles.key} (${resembles.family}), with a cosine of ${cosineText(resembles.cosine)}`
     : `It has ${least} with no master key`;
   if (!isAlike(family, k)) return `${master}, and is like none of the eight families.`;
   const { sigmaX, sigmaY, cosine } = family;
-  return `${master}, and of the eight families most like ${family.family} with sigma ${scale(sigmaX)} across and ${scale(sigmaY)} upwards, with a cosine of ${cosine.toFixed(3)}.`;
+  return `${master}, and of the eight families most like ${family.family} with sigma ${scale(sigmaX)} across and ${scale(sigmaY)} upwards, with a cosine of ${cosineText(cosine)}.`;
 }
 
 function likenessToMasters({ keys }: KeysResult, models: string[]): Finding {
