@@ -43,7 +43,7 @@ test("a measure that a layer has not is a dash, and one that is 0 is 0", () => {
   const row = { layer: { ...layer, quality } };
   const cells = cellsOf(columns, [row]);
   const shown = Object.fromEntries(columns.map(({ title }, i) => [title, cells[i](row)]));
-  assert.equal([shown["Orthogonality O"], shown["Sparsity S"]], ["–", "0.0\u00a0%"]);
+  assert.equal([shown["Orthogonality O"], shown["Sparsity S"]], ["–", "0\u00a0%"]);
 });
 
 test("every measure is explained in one sentence, and inside its domain", () => {
