@@ -90,10 +90,10 @@ for (const [what, end] of [
   });
 }
 
-test("the time it takes follows from the filters, and from as many random ones of each size", async () => {
+test("the time it takes follows from the filters", async () => {
   const { overview } = await opened();
-  // 2 laws of 65,536 filters for 3x3 and for 5x5, 40 filters, at 130,000 a second, and two layers.
-  assert.ok(Math.abs((overview.labelSeconds ?? 0) - (4 * 65536 + 40) / 130_000 - 0.003) < 1e-9);
+  // 40 filters, at 130,000 a second, and two layers.
+  assert.ok(Math.abs((overview.labelSeconds ?? 0) - 40 / 130_000 - 0.003) < 1e-9);
   const studies = new Studies({ pool: undefined as never, begin() {}, count: () => 0 });
   const points = tensorFile({ "p.weight": { shape: [6, 4, 4, 4] } }, 5) as Uint8Array<ArrayBuffer>;
   const none = await studies.study([["p.safetensors", new File([points], "p.safetensors")]], {}, () => {});

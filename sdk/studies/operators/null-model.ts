@@ -4,6 +4,7 @@ import { runInOrder } from "../../streams/run-in-order.ts";
 import type { TaskRunner } from "../../streams/task-runner.ts";
 import { countLabels, type NoiseJob } from "./label-tasks.ts";
 import type { Labeller } from "./labeller.ts";
+import { type NoiseAsked, noiseKey, tabulatedNoise } from "./noise-table.ts";
 
 /** Operations that a null model may take: the samples follow from it. */
 const budget = { periodic: 4e9, zero: 4e10 } as const;
@@ -19,11 +20,23 @@ export function nullSamples(labeller: Labeller, k: number): number {
 }
 
 /** Laws of the random weights, uniform and normal, each with its samples. */
-export const nullLaws = 2;
+const nullLaws = 2;
 
-/** Null models found before: they depend on nothing but these texts. */
-const known = new Map<string, OperatorNull>();
-/** Null models kept at most. */
+/** Random filters that are labelled for a null model. */
+export function nullFilters(labeller: Labeller, k: number, asked: NoiseAsked): number {
+  return tabulatedNoise(labeller, k, asked) === undefined ? nullLaws * asked.samples : 0;
+}
+
+export interface NoiseOptions extends NoiseAsked {
+  signal?: AbortSignal;
+  onProgress?: (filters: number) => void;
+}
+
+type NoiseCounts = readonly [readonly number[], readonly number[]];
+
+/** Counts found before: they depend on nothing but these texts. */
+const known = new Map<string, NoiseCounts>();
+/** Kept at most. */
 const mostKnown = 64;
 
 /**
@@ -34,21 +47,49 @@ export async function nullModel(
   runner: TaskRunner,
   labeller: Labeller,
   k: number,
-  {
-    seed,
-    samples,
-    signal,
-    onProgress,
-  }: { seed: number; samples: number; signal?: AbortSignal; onProgress?: (filters: number) => void },
+  options: NoiseOptions,
 ): Promise<OperatorNull> {
-  const { boundary, size, references, threshold } = labeller;
-  const key = JSON.stringify([boundary, size, references, threshold, k, seed, samples]);
+  const { seed, samples } = options;
+  const [share, normalShare] = (await noiseCounts(runner, labeller, k, options)).map(
+    (own): ByLabel => Object.fromEntries(labeller.labels.map((label, i) => [label, own[i] / samples])),
+  );
+  const standardError: ByLabel = {};
+  for (const [label, p] of Object.entries(share)) {
+    // The usual estimate is 0 for a share of none or all: not known that well.
+    standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
+  }
+  return { kernel: [k, k], size: [...labeller.size], samples, seed, share, standardError, normalShare };
+}
+
+/** Those of the table, those found before, or new ones. */
+async function noiseCounts(
+  runner: TaskRunner,
+  labeller: Labeller,
+  k: number,
+  options: NoiseOptions,
+): Promise<NoiseCounts> {
+  const tabulated = tabulatedNoise(labeller, k, options);
+  if (tabulated !== undefined) return tabulated;
+  const key = k + noiseKey(labeller, options);
   const before = known.get(key);
   if (before !== undefined) {
-    onProgress?.(nullLaws * samples);
-    return structuredClone(before);
+    options.onProgress?.(nullLaws * options.samples);
+    return before;
   }
-  const sharesOf = async (weight: () => number): Promise<ByLabel> => {
+  const found = await countNoise(runner, labeller, k, options);
+  if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
+  known.set(key, found);
+  return found;
+}
+
+/** How many random filters get each label: of uniform weights, and of normal ones. */
+export async function countNoise(
+  runner: TaskRunner,
+  labeller: Labeller,
+  k: number,
+  { seed, samples, signal, onProgress }: NoiseOptions,
+): Promise<[number[], number[]]> {
+  const countsOf = async (weight: () => number): Promise<number[]> => {
     const counts = new Array<number>(labeller.labels.length).fill(0);
     const run = async (job: NoiseJob) => {
       const count = job.filters.length / (k * k);
@@ -58,20 +99,10 @@ export async function nullModel(
       for (const [label, more] of labels.entries()) counts[label] += more;
       onProgress?.(count);
     }
-    return Object.fromEntries(labeller.labels.map((label, i) => [label, counts[i] / samples]));
+    return counts;
   };
   const uniform = seededUniform(seed);
-  const share = await sharesOf(() => 2 * uniform() - 1);
-  const normalShare = await sharesOf(labeller.normalWeights(seed));
-  const standardError: ByLabel = {};
-  for (const [label, p] of Object.entries(share)) {
-    // The usual estimate is 0 for a share of none or all: not known that well.
-    standardError[label] = Math.max(1 / samples, Math.sqrt((p * (1 - p)) / samples));
-  }
-  const found: OperatorNull = { kernel: [k, k], size: [...size], samples, seed, share, standardError, normalShare };
-  if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
-  known.set(key, structuredClone(found));
-  return found;
+  return [await countsOf(() => 2 * uniform() - 1), await countsOf(labeller.normalWeights(seed))];
 }
 
 /** The random filters, as many at a time as let a stop be heard. */

@@ -14,7 +14,7 @@ import { LabelCounts } from "./label-counts.ts";
 import { labelShares } from "./label-shares.ts";
 import { labelChunks } from "./label-tasks.ts";
 import { type Labeller, labellerOf } from "./labeller.ts";
-import { nullLaws, nullModel, nullSamples } from "./null-model.ts";
+import { nullFilters, nullModel, nullSamples } from "./null-model.ts";
 import { operatorGroups } from "./operator-groups.ts";
 import type { ResolvedOperatorsOptions } from "./options.ts";
 import type { Plan } from "./plan-layers.ts";
@@ -34,9 +34,8 @@ export async function studyOperators(input: StudyInput): Promise<OperatorsResult
     const key = grid(k, size);
     if (nulls.has(key)) continue;
     const labeller = labellers.of(size);
-    const samples = resolved.nullSamples ?? nullSamples(labeller, k);
     const onProgress = report("labelling noise", size);
-    nulls.set(key, await nullModel(runner, labeller, k, { seed: resolved.seed, samples, signal, onProgress }));
+    nulls.set(key, await nullModel(runner, labeller, k, { ...noiseOf(labeller, k, resolved), signal, onProgress }));
   }
 
   // Neither needs the other: where processes share the filters, one round has both.
@@ -152,40 +151,32 @@ class Labellers {
   }
 }
 
+/** The random filters of a null model. */
+function noiseOf(labeller: Labeller, k: number, { seed, nullSamples: asked }: ResolvedOperatorsOptions) {
+  return { seed, samples: asked ?? nullSamples(labeller, k) };
+}
+
 /** Starts to tell of a stage's filters on images of a size. */
 type Report = (stage: string, size: readonly [number, number]) => (filters: number) => void;
 
-/** As measured on one core: labels of all filters, and of those of noise. */
-function secondsOf(plan: Plan, labellers: Labellers, asked: number | null): number {
-  let seconds = 0;
-  const seen = new Set<string>();
-  for (const { layer, k, size } of plan.layers) {
-    const labeller = labellers.of(size);
-    const key = grid(k, size);
-    const noise = seen.has(key) ? 0 : nullLaws * (asked ?? nullSamples(labeller, k));
-    seconds += (layer.filters + noise) * labeller.seconds(k);
-    seen.add(key);
-  }
-  return seconds;
-}
-
-/** Progress by the cost of spectra, so that layers on large images weigh more. */
+/** Progress by the cost of spectra, so that layers on large images weigh more; in seconds as measured on one core. */
 function progressOf(
   plan: Plan,
   labellers: Labellers,
-  { nullSamples: asked }: ResolvedOperatorsOptions,
+  resolved: ResolvedOperatorsOptions,
   onProgress: Running["onProgress"],
 ): Report {
   const weight = (size: readonly [number, number]) => 1 / labellers.of(size).batch(3);
-  let total = 0;
+  let [total, seconds] = [0, 0];
   const seen = new Set<string>();
   for (const { layer, k, size } of plan.layers) {
-    total += layer.filters * weight(size);
-    const key = `${k} ${size.join(" ")}`;
-    if (!seen.has(key)) total += nullLaws * (asked ?? nullSamples(labellers.of(size), k)) * weight(size);
+    const [key, labeller] = [grid(k, size), labellers.of(size)];
+    const noise = seen.has(key) ? 0 : nullFilters(labeller, k, noiseOf(labeller, k, resolved));
+    total += (layer.filters + noise) * weight(size);
+    seconds += (layer.filters + noise) * labeller.seconds(k);
     seen.add(key);
   }
-  onProgress?.({ stage: "labelling noise", done: 0, total, seconds: secondsOf(plan, labellers, asked) });
+  onProgress?.({ stage: "labelling noise", done: 0, total, seconds });
   let done = 0;
   return (stage, size) => (filters) => {
     done = Math.min(total, done + filters * weight(size));
