@@ -44,7 +44,7 @@ function loadedAtOnce(outputs: Record<string, Output>): string[] {
   return [...files];
 }
 
-test("the core entry with the Wasm core is at most 150 kB minified and gzipped; with every chunk 381 kB", async () => {
+test("the core entry with the Wasm core is at most 150 kB minified and gzipped; with every chunk 382 kB", async () => {
   const { outputFiles, metafile } = await bundleCore({ splitting: true });
   const sizes = new Map<string, number>(
     outputFiles.map(({ path, contents }: { path: string; contents: Uint8Array }) => [
@@ -56,7 +56,7 @@ test("the core entry with the Wasm core is at most 150 kB minified and gzipped; 
   const core = total(loadedAtOnce(metafile.outputs).map((file) => resolve(file)));
   assert.ok(core > 50_000 && core <= 150_000, `${core} bytes`);
   const all = total(sizes.keys());
-  assert.ok(all > core && all <= 381_000, `${all} bytes`);
+  assert.ok(all > core && all <= 382_000, `${all} bytes`);
 });
 
 test("nothing in the build names another package: a browser finds all by its address, and nothing else is installed", () => {
