@@ -1,3 +1,4 @@
+import { cosineText } from "../../results/cosine-text.ts";
 import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
 import type { Finding } from "../../results/finding.ts";
 import type { FindingId } from "../../results/finding-rows.ts";
@@ -6,7 +7,6 @@ import { namesInSentences } from "../../results/names-in-sentences.ts";
 import {
   agree,
   capital,
-  cosineText,
   counted,
   listed,
   partOf,

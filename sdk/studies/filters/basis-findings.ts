@@ -1,7 +1,8 @@
 import type { BasisResult } from "../../results/analysis.ts";
+import { cosineText } from "../../results/cosine-text.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
-import { agree, cosineText, percent, thousands } from "../../results/plain-text.ts";
+import { agree, percent, thousands } from "../../results/plain-text.ts";
 import { randomComponents } from "../../statistics/random-spectrum.ts";
 import { publishedBasis } from "../../statistics/saved-basis.ts";
 
