@@ -69,7 +69,7 @@ const small = [
     /sdk\/(workers\/(pool|seat|start-thread)|export\/((filters|values)-to-|parts\/(on-demand|parted)|write-back\/rewrite-model)|studies\/idealize\/idealize-into)[^/]*$/,
   ],
   // What the findings of an analysis take besides.
-  ["results", /sdk\/results\/(cosine-text|farthest-pair|letters|logarithms|shared-notes)\.ts$/],
+  ["results", /sdk\/results\/(farthest-pair|letters|logarithms|shared-notes)\.ts$/],
   // What `convscope inspect` takes besides.
   [
     "shared",

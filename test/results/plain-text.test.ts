@@ -2,8 +2,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { percent as terminalPercent } from "../../cli/format/numbers.ts";
 import { percent as reportPercent } from "../../sdk/figures/svg/number.ts";
-import { cosineText } from "../../sdk/results/cosine-text.ts";
 import { percent, productText, shortPercent, significant, thousands } from "../../sdk/results/plain-text.ts";
+import { cosineText } from "../../sdk/studies/cosine-text.ts";
 
 // Below, at and above every value where the way of writing changes.
 

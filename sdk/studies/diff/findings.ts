@@ -1,4 +1,3 @@
-import { cosineText } from "../../results/cosine-text.ts";
 import type { DiffDocument, LayerChange, LayerState } from "../../results/diff.ts";
 import type { Finding } from "../../results/finding.ts";
 import type { FindingId } from "../../results/finding-rows.ts";
@@ -15,6 +14,7 @@ import {
   significant,
   thousands,
 } from "../../results/plain-text.ts";
+import { cosineText } from "../cosine-text.ts";
 import { blockNames } from "./block-names.ts";
 import { alsoChanged, otherShapesDetail, scaledThroughout, unrelatedDetail } from "./compare-layer.ts";
 

@@ -1,5 +1,4 @@
 import type { BasisResult } from "../../results/analysis.ts";
-import { cosineText } from "../../results/cosine-text.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import { agree, percent, thousands } from "../../results/plain-text.ts";
@@ -75,7 +74,7 @@ function likenessToPublished(
   return [
     finding(
       "published-basis",
-      `The first ${several ? "3x3 " : ""}eigen-filter matches the ${which} (abs. cosine ${cosineText(likeness[nearest], 2)})`,
+      `The first ${several ? "3x3 " : ""}eigen-filter matches the ${which} (abs. cosine ${likeness[nearest].toFixed(2)})`,
       `The published basis is that of ${thousands(published.filters)} filters of the robustness paper (arXiv 2204.02481), where component ${nearest} explains ${percent(published.explainedVarianceRatio[nearest])} of the variance.`,
       { models, values: { cosine: likeness[nearest], component: nearest } },
     ),

@@ -1,10 +1,10 @@
-import { cosineText } from "../../results/cosine-text.ts";
 import type { Finding } from "../../results/finding.ts";
 import { finding } from "../../results/findings.ts";
 import type { Key, KeysResult } from "../../results/keys.ts";
 import { namesInSentences } from "../../results/names-in-sentences.ts";
 import { agree, capital, counted, partOf, percent, thousands } from "../../results/plain-text.ts";
 import { sigmaText } from "../../results/sigma-text.ts";
+import { cosineText } from "../cosine-text.ts";
 import { areMasterKeys, isAlike, leastLikeness } from "./likeness.ts";
 
 /** What is most worth knowing of keys, in plain words. */
