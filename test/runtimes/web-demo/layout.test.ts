@@ -15,7 +15,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const names = ["tiny_face_detector_model-weights_manifest", "face_landmark_68_model-weights_manifest", "short_range"];
 const three = () => names.map((name, i) => ({ name: `${name}.safetensors`, bytes: net(4 + 3 * i) }));

@@ -16,7 +16,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("the filters are labelled on the first visit, as the library labels them", async () => {
   const { page, complaints } = await demo.open();
