@@ -12,7 +12,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const shipped = readFileSync("data/atlas-small.json");
 const { models } = JSON.parse(shipped.toString());

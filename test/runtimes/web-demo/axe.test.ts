@@ -17,7 +17,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** Views that a saved result has to itself. */
 const saved = { training: await subjects.timeline(), "3-D kernels": subjects.volumes() };

@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const size = { width: 1366, height: 768 };
 

@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("two models have a view of their changes: findings, figures, and a table of all layers", async () => {
   const { page, complaints } = await demo.open({ hash: "#changes" });

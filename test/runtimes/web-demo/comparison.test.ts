@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** A model of so many 3x3 filters; `common` is what all weights of a filter share. */
 function model(name: string, seed: number, side: number, common = 0): GivenFile {

@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a size of filters is found as it is shown and as it is typed", async () => {
   const { page } = await demo.open();

@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** Of choices that take long, or that lead away, another one is made. */
 const left = ["from-graph", "zero", "64", "32", "matrix"];

@@ -27,7 +27,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a model is analysed, and its JSON is the library's to the byte", async () => {
   const { page, complaints } = await demo.open();

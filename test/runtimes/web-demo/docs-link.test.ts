@@ -12,7 +12,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** As the page's build says where the documentation lies. */
 const published = `new MutationObserver((_, observer) => {

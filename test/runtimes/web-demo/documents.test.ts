@@ -28,7 +28,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("what `operators --json` gives opens: its view alone, and it is saved as it came", async () => {
   const document = await operators([await open()], { norms: "norm" });

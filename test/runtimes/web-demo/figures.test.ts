@@ -17,7 +17,6 @@ test.before(async () => {
   demo = await startDemo([...emulated, "--disable-gpu-rasterization"]);
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const bytes = layers();
 

@@ -21,7 +21,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a focused filter shows its label, its spectrum and its fit, as the library has them", async () => {
   const { page, complaints } = await demo.open();

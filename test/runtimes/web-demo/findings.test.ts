@@ -15,7 +15,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("numbers have a true minus sign, and no line ends within a range or before a percent sign; sizes are set as on the rest of the page", () => {
   assert.is(

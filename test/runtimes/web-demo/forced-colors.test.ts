@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("the chosen filter and cell are outlined, and colours that are data stay", async () => {
   const { page } = await demo.open();

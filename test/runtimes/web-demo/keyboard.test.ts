@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a page of filters is one tab stop; arrows, Home and End go on from it", async () => {
   const page = await opened();

@@ -14,7 +14,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("the first files that are opened are shown as the link says; the next ones from their beginning", async () => {
   const { page, complaints } = await demo.open({ hash: "#filters?model=1&layer=5" });

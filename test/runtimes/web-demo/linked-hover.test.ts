@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const shapes = Array.from({ length: 3 }, () => [8, 8, 3, 3]);
 

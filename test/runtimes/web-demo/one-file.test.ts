@@ -39,7 +39,6 @@ test.before(async () => {
 test.after(async () => {
   await demo.close();
   rmSync(folder, { recursive: true });
-  test.after.each(() => demo.closePages());
 });
 
 /** Opens a file from disk; requests are told but for the file itself and what it makes of its own text. */

@@ -13,8 +13,6 @@ export interface Demo {
   readonly browser: Browser;
   /** A page of its own context. Every address that it asks for is noted. */
   open(options?: OpenOptions): Promise<Opened>;
-  /** Those of a test that has ended: a page goes on with its study unasked, for seconds of processor time. */
-  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,9 +82,6 @@ export async function startDemo(graphics = withoutGraphics): Promise<Demo> {
       await page.getByRole("button", { name: "Choose files" }).waitFor();
       if (kept) await allKept(page);
       return { page, context, requests, complaints };
-    },
-    async closePages() {
-      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     async close() {
       await browser.close();

@@ -9,7 +9,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** Word for word: what is loosened must be loosened here, too. */
 const policy = (connect: string) =>

@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** CSS pixels of A4's width within margins of 1 cm. */
 const paper = { width: 718, height: 1046 };

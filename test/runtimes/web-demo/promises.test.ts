@@ -14,7 +14,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("the table of layers is sorted by each column, and searched", async () => {
   const { page } = await demo.open();

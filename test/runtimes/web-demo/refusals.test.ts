@@ -14,7 +14,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a model without filters to analyse is told of, first or last, and the page goes on", async () => {
   for (const [place, names] of [

@@ -14,7 +14,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a filter that is a template is found at its scale, and the slider moves off it and back", async () => {
   const { page, complaints } = await demo.open();

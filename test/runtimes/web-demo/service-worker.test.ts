@@ -13,7 +13,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a new version is taken although the browser may keep the old files for ten minutes", async () => {
   const site = await serveVersions();

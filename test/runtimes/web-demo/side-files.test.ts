@@ -26,7 +26,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("the document alone is refused in a sentence that says what else to drop; with its arrays it opens whole", async () => {
   const { page, complaints } = await demo.open();

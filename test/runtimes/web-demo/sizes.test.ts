@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 const kernelsOf = (page: Page) =>
   page

@@ -11,7 +11,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("a result is on the screen before anything is opened: filters of real layers, applied to a picture", async () => {
   const { page, complaints } = await demo.open();

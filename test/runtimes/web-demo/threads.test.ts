@@ -10,7 +10,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("several workers share a study, and the page says how many", async () => {
   const { page, requests, complaints } = await demo.open({ kept: true });

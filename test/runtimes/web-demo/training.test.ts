@@ -17,7 +17,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 test("many checkpoints are followed: findings, a slider through them with its keys, filters, figures, a table", async () => {
   const files = training(12, 2);

@@ -28,7 +28,6 @@ test.after(async () => {
   other.close();
   await demo.close();
 });
-test.after.each(() => demo.closePages());
 
 test("an address that was typed is asked for there alone, after a button was pressed there", async () => {
   const url = `${other.origin}/model.safetensors`;

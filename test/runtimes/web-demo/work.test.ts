@@ -12,7 +12,6 @@ test.before(async () => {
   demo = await startDemo();
 });
 test.after(() => demo.close());
-test.after.each(() => demo.closePages());
 
 /** Elements: a table of 100 rows of ten cells and what they hold; a figure comes in smaller pieces. */
 const mostInATask = 2500;
