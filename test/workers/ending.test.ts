@@ -8,12 +8,18 @@ import { everyStudy, failureOf, lengthOf, panel, rows, sampleModel, severalSizes
 
 // How work ends that cannot be done: by an abort, an error, a worker that dies.
 
-test("an abort ends a running task, and its worker is replaced", async () => {
+/** A factory of workers, and those that it has made. */
+function remembered() {
   const threads: Worker[] = [];
   const worker = () => {
     threads.push(new Worker(workerScript));
     return threads[threads.length - 1];
   };
+  return { threads, worker };
+}
+
+test("an abort ends a running task, and its worker is replaced", async () => {
+  const { threads, worker } = remembered();
   await withPool({ size: 1, worker }, async (pool) => {
     await pool.run(sumAgainst, panel(2, 9));
     const controller = new AbortController();
@@ -57,11 +63,7 @@ test("a worker that dies fails its task with a WorkerError and is replaced", asy
 });
 
 test("an answer that cannot be read fails its task, and the worker is replaced", async () => {
-  const threads: Worker[] = [];
-  const worker = () => {
-    threads.push(new Worker(workerScript));
-    return threads[threads.length - 1];
-  };
+  const { threads, worker } = remembered();
   await withPool({ size: 1, worker }, async (pool) => {
     await pool.run(sumAgainst, panel(2, 9));
     const long = failureOf(pool.run(sumAgainst, panel(30_000, 100)));
@@ -110,7 +112,7 @@ for (const [ending, { does, error: expected }] of Object.entries(endings)) {
       pool.dispose();
       assert.is(pool.threads, 0, name);
     }
-    // Threads end by and by, what was rejected without a listener is told of in the next turn.
+    // Threads end by and by, what was rejected without a listener is reported in the next turn.
     const ended = Date.now() + 20_000;
     while (running.size > 0 && Date.now() < ended) await new Promise((turn) => setTimeout(turn, 20));
     assert.is(running.size, 0);

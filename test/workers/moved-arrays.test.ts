@@ -5,7 +5,7 @@ import { seededNormal } from "../support/seeded.ts";
 import { analyze, scaleSpace, UsageError } from "./built.ts";
 import { failureOf, lengthOf, panel, rows, sampleModel, withPool } from "./pools.ts";
 
-// Arrays go to workers and back without a copy; what was moved away before is told of.
+// Arrays go to workers and back without a copy; what was moved away before is an error.
 
 test("arrays are moved to the worker and back, not copied", async () => {
   await withPool({ size: 1 }, async (pool) => {
@@ -39,7 +39,7 @@ test("an array that was moved away before is an error, not a task without an end
   });
 });
 
-test("a model whose read gives one array again and again is told of, by its layer's name", async () => {
+test("a model whose read gives one array again and again is named, by its layer's name", async () => {
   const values = Float32Array.from({ length: 9 * 64 }, seededNormal(3));
   const [layer] = sampleModel().layers;
   const owned = { ...layer, tensor: { ...layer.tensor, read: async () => values } };

@@ -7,7 +7,7 @@ const matters = 24;
 
 /**
  * The width within an element's border that is to be drawn for, in whole pixels, its own scrollbar with it: one comes with a tall
- * figure. The first is told at once, another when the element has had it for a while; none until there is one.
+ * figure. The first is given at once, another when the element has had it for a while; none until there is one.
  */
 export function useRoom(element: { current: HTMLElement | null }): number | undefined {
   const [room, setRoom] = useState<number>();
